@@ -4,23 +4,12 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { RECORDINGS, recordingOf } from '../recordings.ts'
 import { Listener } from './venues/listener.ts'
 import { LocalVenue, type PlayedTape } from './venues/local-venue.ts'
+import { BEGINS_MS, MINUTE_MS, sampleCandles } from './venues/sample-candles.ts'
 import { shapeOf } from './venues/shape.ts'
-import type { RecordedCandle } from './venues/tape/items.ts'
 import { readTapes } from './venues/tape/read-tape.ts'
 import { recordedFrames } from './venues/tape/recorded-frames.ts'
 
-const MINUTE_MS = 60_000
-const BEGINS_MS = Date.UTC(2024, 0, 1)
-
-/** Prices that go up and down by amounts of which every candle has all four prices different. */
-const candles: RecordedCandle[] = Array.from({ length: 30 }, (_, n) => ({
-  openMs: BEGINS_MS + n * MINUTE_MS,
-  open: `${100 + n}.00`,
-  high: `${103 + n}.00`,
-  low: `${98 + n}.50`,
-  close: `${101 + n}.25`,
-  volume: `${n + 1}.5`,
-}))
+const candles = sampleCandles(30)
 const tape: PlayedTape = { symbol: 'BTC/USDT', candles, timeframeMs: MINUTE_MS }
 
 let venue: LocalVenue
@@ -83,7 +72,7 @@ describe('a local venue for Binance spot', () => {
     const corners = trades.filter(
       (price, at) => at === 0 || at === trades.length - 1 || Math.sign(price - trades[at - 1]!) !== Math.sign(trades[at + 1]! - price),
     )
-    expect(corners).toEqual([100, 98.5, 103, 101.25])
+    expect(corners).toEqual([100.01, 98.53, 103.02, 101.24])
     for (const [at, { stream, data }] of client.heard.entries()) {
       if (stream !== 'btcusdt@trade') continue
       const { data: quote } = client.heard[at - 1]!

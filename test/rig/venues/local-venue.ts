@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,6 +23,8 @@ export type VenueOptions = {
   readonly instruments?: readonly Instrument[]
   /** of what befalls frames */
   readonly seed?: string
+  /** how often it pings, in real time; as each venue does */
+  readonly pingEveryMs?: number
 }
 export type PlayedTape = MarketTape & {
   /** times as fast as the steady clock; 0, the default of the first tape: the venue's time stands still, and `step` moves it */
@@ -66,7 +69,7 @@ export class LocalVenue {
   /** frames that are late, by when they come */
   readonly #late: { readonly atMs: number; readonly what: () => void }[] = []
 
-  private constructor({ instruments = usualInstruments(), seed = 'venue' }: VenueOptions) {
+  private constructor({ instruments = usualInstruments(), seed = 'venue', pingEveryMs }: VenueOptions) {
     const faults = (): VenueFaults => this.#faults
     this.#player = new MarketPlayer({
       item: (market, item) => this.#happen(market, item),
@@ -74,7 +77,10 @@ export class LocalVenue {
       isHeard: () => this.#streams.isHeard,
     })
     this.floor = new ExchangeFloor(instruments, { clock: () => this.#player.clock, stale: () => this.#faults.stale })
-    const dialects: readonly Dialect[] = [binanceFutures(this.floor), binanceSpot(this.floor)]
+    const dialects: readonly Dialect[] = [binanceFutures(this.floor), binanceSpot(this.floor)].map((dialect) => ({
+      ...dialect,
+      pingEveryMs: pingEveryMs ?? dialect.pingEveryMs,
+    }))
     const later = (ms: number, what: () => void): void => void this.#late.push({ atMs: this.floor.nowMs + ms, what })
     const wire: Wire = { seed, faults, counts: this.#frames, ordinal: 0, later }
     this.#streams = new StreamDoor(dialects, wire)
@@ -161,15 +167,15 @@ export class LocalVenue {
   /** Nobody listens at the venue's address any more; sockets that are open stay. */
   refuse(): void {
     this.#server.close()
-    this.#server.closeIdleConnections()
+    // a connection that is kept alive would be a way in
+    this.#server.closeAllConnections()
   }
 
   /** Listens again, at the same port. */
   async accept(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(this.#port, HOST, resolve)
-    })
+    this.#server.listen(this.#port, HOST)
+    // rejects with the server's error, where there is one
+    await once(this.#server, 'listening')
     this.#port = (this.#server.address() as AddressInfo).port
   }
 

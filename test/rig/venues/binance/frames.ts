@@ -1,8 +1,7 @@
 import type { Kline } from '../market/bars.ts'
 import { padded } from '../market/decimals.ts'
-import type { SymbolMarket, VenueQuote, VenueTrade } from '../market/symbol-market.ts'
+import { nextFundingMs, type SymbolMarket, type VenueQuote, type VenueTrade } from '../market/symbol-market.ts'
 import { aggregate } from './endpoints.ts'
-import { nextFundingMs } from './futures-endpoints.ts'
 import type { Kind } from './kind.ts'
 
 /** Frames of the streams, the fields in the order in which the venue sends them. Times are those that the venue states. */
@@ -31,7 +30,8 @@ export const tradeFrame = (kind: Kind, market: SymbolMarket, trade: VenueTrade, 
 export const aggTradeFrame = (kind: Kind, market: SymbolMarket, trade: VenueTrade, timeMs: number): object => {
   const { a, ...rest } = aggregate(kind, market, trade, timeMs)
   const s = market.instrument.id
-  return kind.isContract ? { e: 'aggTrade', E: timeMs, a, s, ...rest } : { e: 'aggTrade', E: timeMs, s, a, ...rest }
+  // contracts have an `st` at the end, which nobody explains
+  return kind.isContract ? { e: 'aggTrade', E: timeMs, a, s, ...rest, st: 1 } : { e: 'aggTrade', E: timeMs, s, a, ...rest }
 }
 
 export type KlineTold = { readonly kline: Kline; readonly interval: string; readonly lengthMs: number; readonly isFinal: boolean }

@@ -1,6 +1,6 @@
 import { ZERO } from '../../../../src/kernel/money.ts'
 import { padded } from '../market/decimals.ts'
-import { FUNDING_EVERY_MS, type SymbolMarket } from '../market/symbol-market.ts'
+import { FUNDING_EVERY_MS, nextFundingMs, type SymbolMarket } from '../market/symbol-market.ts'
 import type { Endpoint, Markets } from '../server/dialect.ts'
 import { idsAsked, limitAsked, wholeAsked } from './asked.ts'
 import { FUTURES } from './kind.ts'
@@ -9,8 +9,6 @@ import { perSymbol } from './weights.ts'
 /** Mark prices and rates have eight decimals. */
 const DECIMALS = 8
 const eight = (amount: bigint | null): string => padded(amount ?? ZERO, DECIMALS)
-
-export const nextFundingMs = (nowMs: number): number => (Math.floor(nowMs / FUNDING_EVERY_MS) + 1) * FUNDING_EVERY_MS
 
 const contracts = (markets: Markets, ids: readonly string[] | null): SymbolMarket[] =>
   markets.all.filter(({ isContract, instrument }) => isContract && (ids === null || ids.includes(instrument.id)))
@@ -32,12 +30,13 @@ const premiumIndex = (markets: Markets) => (query: URLSearchParams) => {
 const fundingRate = (markets: Markets) => (query: URLSearchParams) => {
   const limit = limitAsked(query, 100, 1_000)
   const startMs = wholeAsked(query, 'startTime')
-  const endMs = wholeAsked(query, 'endTime') ?? markets.nowMs
-  const rows = contracts(markets, idsAsked(query, FUTURES, markets)).flatMap(({ instrument, fundings }) =>
-    fundings
-      .filter(({ timeMs }) => timeMs >= (startMs ?? 0) && timeMs <= endMs)
+  const endMs = Math.min(wholeAsked(query, 'endTime') ?? markets.nowMs, markets.nowMs)
+  const rows = contracts(markets, idsAsked(query, FUTURES, markets)).flatMap((market) =>
+    market
+      .fundingsUntil(endMs)
+      .filter(({ timeMs }) => timeMs >= (startMs ?? 0))
       .map(({ timeMs, rate, mark }) => ({
-        symbol: instrument.id,
+        symbol: market.instrument.id,
         fundingTime: timeMs,
         fundingRate: eight(rate),
         markPrice: eight(mark),

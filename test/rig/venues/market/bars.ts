@@ -97,6 +97,16 @@ export class Bars {
     bar.lastId = id
   }
 
+  /** null: there was no price yet */
+  get oldestMs(): number | null {
+    return this.#bars[0]?.openMs ?? null
+  }
+
+  /** The last price of the seconds that began before this time; null: there was none. */
+  priceBefore(timeMs: number): Money | null {
+    return this.#bars[this.#indexFrom(timeMs) - 1]?.close ?? null
+  }
+
   /** The candle that opens then, as far as it has come; null: there is none. */
   kline(openMs: number, lengthMs: number): Kline | null {
     const endMs = openMs + lengthMs
@@ -110,8 +120,8 @@ export class Bars {
 
   /** Candles in order of time: from `startMs` on the first `limit` that open by `endMs`, or without it the last. */
   klines({ lengthMs, startMs, endMs, limit }: Asked): Kline[] {
-    const oldestMs = this.#bars[0]?.openMs
-    if (oldestMs === undefined) return []
+    const { oldestMs } = this
+    if (oldestMs === null) return []
     const found: Kline[] = []
     const firstMs = openOf(oldestMs, lengthMs)
     const lastMs = openOf(endMs, lengthMs)

@@ -8,8 +8,9 @@ import type { VenueClock } from './venue-clock.ts'
 
 type Told = { readonly clock: () => VenueClock; readonly stale: () => readonly string[] }
 
-const stepOf = (texts: readonly string[], atLeast: number): string => {
-  const decimals = Math.max(atLeast, ...texts.map(decimalsOf))
+/** One unit of the last decimal that any of them has. */
+const finestOf = (texts: readonly string[]): string => {
+  const decimals = texts.reduce((most, text) => Math.max(most, decimalsOf(text)), 0)
   return decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}`
 }
 
@@ -81,19 +82,22 @@ export class ExchangeFloor implements Markets {
     if (closure !== undefined) closure.toMs = this.nowMs
   }
 
-  /** The market of a tape; one that is not listed is listed, as finely as the tape's own numbers are. */
+  /** The market of a tape. What is not listed is listed, and a tick grows as fine as the tape's prices are, so that none is changed. */
   marketFor({ symbol, quotes = [], trades = [], candles = [] }: MarketTape): SymbolMarket {
-    const listed = this.#markets.get(symbol)
-    if (listed !== undefined) return listed
-    const prices = [
+    const tick = finestOf([
       ...quotes.flatMap(({ bid, ask }) => [bid, ask]),
       ...trades.map(({ price }) => price),
       ...candles.flatMap(({ open, high, low, close }) => [open, high, low, close]),
-    ]
-    const sizes = [...quotes.flatMap(({ bidSize, askSize }) => [bidSize, askSize]), ...trades.map(({ amount }) => amount)]
-    const tick = prices.reduce((finest, price) => (decimalsOf(price) > decimalsOf(finest) ? price : finest), '1')
-    const size = sizes.reduce((finest, amount) => (decimalsOf(amount) > decimalsOf(finest) ? amount : finest), '0.001')
-    this.list(instrumentOf({ symbol, tick: stepOf([tick], 0), step: stepOf([size], 0) }))
+    ])
+    const listed = this.#markets.get(symbol)
+    if (listed === undefined) {
+      const step = finestOf([
+        ...quotes.flatMap(({ bidSize, askSize }) => [bidSize, askSize]),
+        ...trades.map(({ amount }) => amount),
+        '0.001',
+      ])
+      this.list(instrumentOf({ symbol, tick, step }))
+    } else if (decimalsOf(tick) > decimalsOf(listed.instrument.tick)) this.change(symbol, { tick })
     return this.of(symbol)
   }
 

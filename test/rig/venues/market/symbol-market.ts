@@ -1,4 +1,4 @@
-import { divide, type Money, parse } from '../../../../src/kernel/money.ts'
+import { divide, type Money, parse, ZERO } from '../../../../src/kernel/money.ts'
 import type { MarketItem, QuoteItem, TradeItem } from '../tape/items.ts'
 import { Bars } from './bars.ts'
 import type { Instrument } from './instrument.ts'
@@ -11,6 +11,9 @@ export type VenueFunding = { readonly timeMs: number; readonly rate: Money; read
 const MAX_TRADES = 200_000
 /** Funding is due every eight hours. */
 export const FUNDING_EVERY_MS = 8 * 3_600_000
+
+export const nextFundingMs = (nowMs: number): number => (Math.floor(nowMs / FUNDING_EVERY_MS) + 1) * FUNDING_EVERY_MS
+
 /** 0.01 %: the rate where nothing else is known, as venues have it in a quiet market. */
 const USUAL_RATE = parse('0.0001')
 const TWO = parse('2')
@@ -20,7 +23,7 @@ export class SymbolMarket {
   instrument: Instrument
   readonly bars = new Bars()
   readonly trades: VenueTrade[] = []
-  readonly fundings: VenueFunding[] = []
+  readonly #fundings: VenueFunding[] = []
   quote: VenueQuote | null = null
   rate: Money = USUAL_RATE
   #mark: Money | null = null
@@ -46,6 +49,16 @@ export class SymbolMarket {
     return this.#index ?? this.mark
   }
 
+  /** In order of time: as recorded, or else at every eighth hour since there are prices, at the usual rate. */
+  fundingsUntil(endMs: number): VenueFunding[] {
+    if (this.#fundings.length > 0) return this.#fundings.filter(({ timeMs }) => timeMs <= endMs)
+    const made: VenueFunding[] = []
+    const firstMs = this.bars.oldestMs ?? Number.POSITIVE_INFINITY
+    for (let timeMs = nextFundingMs(firstMs - 1); timeMs <= endMs; timeMs += FUNDING_EVERY_MS)
+      made.push({ timeMs, rate: this.rate, mark: this.bars.priceBefore(timeMs + 1) ?? ZERO })
+    return made
+  }
+
   /** What comes of it for those who listen; null: nothing. */
   take(item: MarketItem): VenueTrade | VenueQuote | null {
     switch (item.kind) {
@@ -59,7 +72,7 @@ export class SymbolMarket {
         return null
       case 'funding':
         this.rate = item.rate
-        this.fundings.push({ timeMs: item.timeMs, rate: item.rate, mark: this.mark ?? 0n })
+        this.#fundings.push({ timeMs: item.timeMs, rate: item.rate, mark: this.mark ?? ZERO })
         return null
     }
   }

@@ -73,3 +73,11 @@ export type Dialect = {
   readonly pingEveryMs: number
   readonly pongWithinMs: number
 }
+
+const HOST = /^\/[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=\/)/
+
+/**
+ * A path without the name of a host that it begins with. Some clients tell spot from contracts by the host of an address alone, so
+ * one that is aimed here may keep it: `/stream.binance.com/ws/0`.
+ */
+export const withoutHost = (path: string): string => path.replace(HOST, '')

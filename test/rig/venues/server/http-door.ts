@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestCounts } from './counts.ts'
-import { type Dialect, VenueRefusal } from './dialect.ts'
+import { type Dialect, VenueRefusal, withoutHost } from './dialect.ts'
 import type { VenueFaults } from './faults.ts'
 
 type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string }
@@ -27,7 +27,8 @@ export class HttpDoor {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://venue')
+    const { pathname: full, searchParams } = new URL(request.url ?? '/', 'http://venue')
+    const pathname = withoutHost(full)
     const dialect = this.#dialects.find(({ endpoints }) => Object.hasOwn(endpoints, pathname))
     const endpoint = request.method === 'GET' ? dialect?.endpoints[pathname] : undefined
     const weight = endpoint?.weight(searchParams) ?? 0

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
-import type { Dialect, MarketEvent } from './dialect.ts'
+import { type Dialect, type MarketEvent, withoutHost } from './dialect.ts'
 import { StreamLine, type Wire } from './stream-line.ts'
 
 const FLUSH_MS = 1_000
@@ -30,7 +30,8 @@ export class StreamDoor {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://venue')
+    const { pathname: full, searchParams } = new URL(request.url ?? '/', 'http://venue')
+    const pathname = withoutHost(full)
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       const line = new StreamLine(client, this.#wire)
       for (const dialect of this.#dialects) {
