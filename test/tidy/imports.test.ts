@@ -31,7 +31,8 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   // Pure: no clock, no chance, no I/O, so no package but XState, in which they are written.
   machines: { values: ['kernel'], packages: ['xstate'] },
   projections: { values: ['kernel'], types: ['machines'], packages: [] },
-  market: { values: ['kernel'], types: ['machines', 'config'] },
+  // `exchange` for the client of a venue, which the market's side and the account's share.
+  market: { values: ['kernel', 'exchange'], types: ['machines', 'config'] },
   // No projection: reports and curves can never influence a decision. Strategies of the engine's own are defined like anybody's.
   decision: { values: ['kernel', 'machines', 'define-strategy.ts'], types: ['market', 'config'], packages: [] },
   // All that a strategy may import: types, what settings are said with, and those that are options of entries.

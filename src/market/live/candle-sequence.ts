@@ -1,0 +1,110 @@
+import type { FeedCandle } from './feed.ts'
+import { CANDLE_ASK_MS, CANDLE_SETTLES_MS, CANDLES_PER_REQUEST, RETRY_MOST_MS } from './feed-limits.ts'
+
+export type CandleHearing = {
+  readonly timeframeMs: number
+  /** the venue's time; null: not known */
+  readonly nowMs: () => number | null
+  readonly tell: (candle: FeedCandle) => void
+  /** one request, oldest first, the one in progress too; from null on: the newest */
+  readonly ask: (fromMs: number | null, count: number) => Promise<readonly FeedCandle[]>
+  readonly isPossible: (candle: FeedCandle) => boolean
+  /** what the venue gives for this candle cannot be */
+  readonly missed: (openMs: number) => void
+  readonly doubled: () => void
+}
+
+// An impossible candle that the venue repeats is no slip of one frame.
+const TIMES_IMPOSSIBLE = 3
+
+/** While a coin is halted the venue has no candles of it: once a minute finds the next one soon enough. */
+const NOTHING_MOST_MS = 60_000
+
+/**
+ * The candles of one coin and length: each that is over is told once, in order, none left out. One that a stream does not tell in its
+ * final version is asked for; the venue's own list decides whether there is none.
+ */
+export class CandleSequence {
+  readonly #hearing: CandleHearing
+  /** the start of the candle that is told next; null: not known before the first is heard */
+  #nextMs: number | null = null
+  #isAsking = false
+  #notBeforeMs = 0
+  #timesImpossible = 0
+  #timesNothing = 0
+  /** of the newest frame, for whoever asks whether the stream lives */
+  newest: FeedCandle | null = null
+
+  constructor(hearing: CandleHearing) {
+    this.#hearing = hearing
+  }
+
+  /** What was told by the history counts as told. */
+  toldUpTo(openMs: number): void {
+    const next = openMs + this.#hearing.timeframeMs
+    if (this.#nextMs === null || next > this.#nextMs) this.#nextMs = next
+  }
+
+  hear(candle: FeedCandle, isFinal: boolean): void {
+    this.newest = candle
+    this.#nextMs ??= candle.openMs
+    if (candle.openMs < this.#nextMs) {
+      if (isFinal) this.#hearing.doubled()
+      return
+    }
+    // behind one that was not told: both are asked for, in order
+    if (candle.openMs === this.#nextMs && isFinal && this.#hearing.isPossible(candle)) this.#pass(candle)
+  }
+
+  /** Asks for what is over and was not told, if anything is. */
+  beat(): void {
+    const nowMs = this.#hearing.nowMs()
+    if (nowMs === null) return
+    if (this.#nextMs === null || nowMs >= this.#nextMs + this.#hearing.timeframeMs + CANDLE_ASK_MS) this.#ask(nowMs)
+  }
+
+  #pass(candle: FeedCandle): void {
+    this.#nextMs = candle.openMs + this.#hearing.timeframeMs
+    this.#timesImpossible = 0
+    this.#timesNothing = 0
+    this.#hearing.tell(candle)
+  }
+
+  #ask(nowMs: number): void {
+    if (this.#isAsking || nowMs < this.#notBeforeMs) return
+    this.#isAsking = true
+    this.#notBeforeMs = nowMs + Math.min(RETRY_MOST_MS * 2 ** this.#timesNothing++, NOTHING_MOST_MS)
+    const asked = this.#nextMs === null ? this.#learn() : this.#fill(this.#nextMs, nowMs)
+    void asked.finally(() => {
+      this.#isAsking = false
+    })
+  }
+
+  /** Nothing was told and nothing heard: the one in progress is waited for. */
+  async #learn(): Promise<void> {
+    const [newest] = await this.#hearing.ask(null, 1).catch(() => [])
+    if (newest !== undefined) this.#nextMs ??= newest.openMs
+  }
+
+  async #fill(fromMs: number, sentMs: number): Promise<void> {
+    const { timeframeMs, ask, isPossible, missed } = this.#hearing
+    // the one in progress with it
+    const count = Math.min(Math.ceil((sentMs - fromMs) / timeframeMs) + 1, CANDLES_PER_REQUEST)
+    const rows = await ask(fromMs, count).catch(() => [])
+    for (const candle of rows) {
+      const isOver = candle.openMs + timeframeMs <= sentMs - CANDLE_SETTLES_MS
+      // a frame may have told it while the answer was on its way
+      if (!isOver || candle.openMs < this.#nextMs!) continue
+      const isAccepted = isPossible(candle)
+      if (!isAccepted && ++this.#timesImpossible < TIMES_IMPOSSIBLE) return
+      if (isAccepted) this.#pass(candle)
+      else {
+        this.toldUpTo(candle.openMs)
+        this.#timesImpossible = 0
+        missed(candle.openMs)
+      }
+    }
+    // as many again may be waiting behind a full answer
+    if (rows.length >= CANDLES_PER_REQUEST) this.#notBeforeMs = 0
+  }
+}

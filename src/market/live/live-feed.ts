@@ -1,0 +1,198 @@
+import { type ClientHooks, openVenueClient, type VenueClient } from '../../exchange/ccxt/client.ts'
+import { unreached } from '../../exchange/ccxt/unreached.ts'
+import type { VenueName, VenueSocket } from '../../exchange/ccxt/venue-exchange.ts'
+import { assert } from '../../kernel/assert.ts'
+import type { Timers } from '../../kernel/clock.ts'
+import { UsageError } from '../../kernel/errors.ts'
+import { ClockOffset } from './clock-offset.ts'
+import type { Feed, FeedCandle, FeedInstrument, FeedItem } from './feed.ts'
+import { type FeedCounts, newFeedCounts } from './feed-counts.ts'
+import { BEAT_MS, CANDLE_SETTLES_MS, CANDLES_PER_REQUEST } from './feed-limits.ts'
+import { FeedStreams } from './feed-streams.ts'
+import { HeardCoin } from './heard-coin.ts'
+import { InstrumentWatch } from './instrument-watch.ts'
+import { openDialect } from './open-dialect.ts'
+import { type Ear, type Listed, MARKET_KINDS, type MarketKind, type StreamTopic, type VenueDialect } from './venue-dialect.ts'
+import { kindsOf, requireSymbols, unlistedSymbol } from './wanted-symbols.ts'
+
+export type LiveFeedTerms = {
+  readonly venue: VenueName
+  /** null: the venue itself */
+  readonly venueUrl: URL | null
+  /** of the candles that are told */
+  readonly timeframesMs: readonly number[]
+  readonly admit: ClientHooks['admit']
+  readonly replied: ClientHooks['replied']
+  readonly timers: Timers
+  /** uniform in [0, 1): how long to wait before the next attempt */
+  readonly draw: () => number
+}
+
+/** Measured twice at the start: the first trip makes the connection. */
+const FIRST_MEASURES = 2
+
+/** Market data of one venue over its public streams, put right where they fail. */
+export class LiveFeed implements Feed {
+  readonly counts: FeedCounts = newFeedCounts()
+  readonly #terms: LiveFeedTerms
+  #client: VenueClient | null = null
+  #dialect: VenueDialect | null = null
+  #clock: ClockOffset | null = null
+  #coins: readonly HeardCoin[] = []
+  readonly #byId: Record<MarketKind, Map<string, HeardCoin>> = { spot: new Map(), linear: new Map() }
+  #streams: FeedStreams | null = null
+  #instruments: InstrumentWatch | null = null
+  #tell: (item: FeedItem) => void = () => {}
+  #callOff = (): void => {}
+  readonly #ear: Ear
+
+  constructor(terms: LiveFeedTerms) {
+    this.#terms = terms
+    this.#ear = this.#newEar()
+  }
+
+  get aheadOfSteadyMs(): number | null {
+    return this.#clock?.aheadOfSteadyMs ?? null
+  }
+
+  async open(symbols: readonly string[]): Promise<readonly FeedInstrument[]> {
+    const { timers, timeframesMs, venue } = this.#terms
+    requireSymbols(symbols)
+    const kinds = kindsOf(symbols)
+    const { client, dialect } = await this.#connect(kinds)
+    this.#client = client
+    this.#dialect = dialect
+    const strange = timeframesMs.find((timeframeMs) => !dialect.timeframes.has(timeframeMs))
+    if (strange !== undefined)
+      throw new UsageError(`${venue} has no candles of ${strange / 60_000} minutes; it has ${[...dialect.timeframes.values()].join(', ')}.`)
+    const listed = await this.#reach(async () => this.#find(dialect, await client.exchange.loadMarkets(), symbols))
+    const clock = new ClockOffset(timers, () => dialect.askTime(kinds[0]!))
+    for (let time = 0; time < FIRST_MEASURES; time++) await this.#reach(() => clock.measure())
+    this.#clock = clock
+    const missed = (what: string) => this.#streams?.line.missed(what)
+    const tell = (item: FeedItem) => this.#tell(item)
+    const hearing = { dialect, timers, clock, counts: this.counts, timeframesMs, tell, missed }
+    this.#coins = listed.map((one) => new HeardCoin(one, hearing))
+    for (const coin of this.#coins) this.#byId[coin.listed.kind].set(coin.listed.id, coin)
+    return listed.map(({ instrument }) => instrument)
+  }
+
+  async history(symbol: string, timeframeMs: number, count: number): Promise<readonly FeedCandle[]> {
+    const [coin, dialect, clock] = [this.#coins.find((one) => one.symbol === symbol), this.#dialect, this.#clock]
+    const timeframe = dialect?.timeframes.get(timeframeMs)
+    assert(
+      coin !== undefined && dialect !== null && clock !== null && timeframe !== undefined,
+      'History is asked of a coin of an open feed',
+    )
+    const surelyMs = clock.surelyPastMs() ?? 0
+    const told: FeedCandle[] = []
+    // the newest that began may not be over, and the one before it may be settling
+    let fromMs = Math.floor(surelyMs / timeframeMs) * timeframeMs - (count + 1) * timeframeMs
+    for (;;) {
+      const asked = Math.min(count + 2, CANDLES_PER_REQUEST)
+      const rows = await this.#reach(() => dialect.askCandles(coin.listed, timeframe, fromMs, asked))
+      told.push(...rows.filter(({ openMs }) => openMs >= fromMs && openMs + timeframeMs <= surelyMs - CANDLE_SETTLES_MS))
+      const last = rows.at(-1)
+      if (rows.length < asked || last === undefined || last.openMs < fromMs) break
+      fromMs = last.openMs + timeframeMs
+      if (fromMs > surelyMs) break
+    }
+    const newest = told.slice(-count)
+    const last = newest.at(-1)
+    if (last !== undefined) coin.candles.get(timeframe)?.toldUpTo(last.openMs)
+    return newest
+  }
+
+  begin(hear: (item: FeedItem) => void): void {
+    const [client, dialect, clock] = [this.#client, this.#dialect, this.#clock]
+    assert(client !== null && dialect !== null && clock !== null && this.#streams === null, 'A feed begins once, after it was opened')
+    const { timers, draw, timeframesMs } = this.#terms
+    this.#tell = hear
+    const timeframes = timeframesMs.map((timeframeMs) => dialect.timeframes.get(timeframeMs)!)
+    this.#streams = new FeedStreams({ client, dialect, timers, draw, clock, counts: this.counts, timeframes, coins: this.#coins, hear })
+    this.#instruments = new InstrumentWatch(dialect, timers, this.#coins, hear)
+    this.#streams.begin()
+    this.#beat()
+  }
+
+  async close(): Promise<void> {
+    this.#tell = () => {}
+    this.#callOff()
+    this.#streams?.close()
+    await this.#client?.close()
+  }
+
+  #beat(): void {
+    this.#callOff = this.#terms.timers.after(BEAT_MS, () => this.#beat())
+    this.#clock?.beat()
+    this.#streams?.beat()
+    this.#instruments?.beat()
+    for (const coin of this.#coins) coin.beat()
+  }
+
+  async #connect(kinds: readonly MarketKind[]): Promise<{ readonly client: VenueClient; readonly dialect: VenueDialect }> {
+    const { venue, venueUrl, admit, replied } = this.#terms
+    const frame = (socket: VenueSocket, message: unknown) => this.#frame(socket, message)
+    const client = await openVenueClient({ venue, kinds, venueUrl, hooks: { admit, replied, frame } })
+    return { client, dialect: openDialect(venue, client) }
+  }
+
+  #frame(socket: VenueSocket, message: unknown): boolean {
+    this.#streams?.frame(socket)
+    return this.#dialect?.read(this.#dialect.kindOf(socket.url), message, this.#ear) ?? false
+  }
+
+  #newEar(): Ear {
+    const of = (topic: StreamTopic, kind: MarketKind, id: string): HeardCoin | undefined => {
+      const coin = this.#byId[kind].get(id)
+      if (coin !== undefined) this.#streams?.data(topic, coin)
+      return coin
+    }
+    return {
+      quote: (kind, id, bid, ask, venueTimeMs, order) => of('quotes', kind, id)?.quote(bid, ask, venueTimeMs, order),
+      trade: (kind, id, trade) => of('trades', kind, id)?.trade(trade),
+      candle: (kind, id, frame) => of('candles', kind, id)?.candle(frame),
+      mark: (kind, id, price, venueTimeMs, nextFundingMs) => of('marks', kind, id)?.mark(price, venueTimeMs, nextFundingMs),
+      unread: () => {
+        this.counts.unread++
+      },
+    }
+  }
+
+  async #find(
+    dialect: VenueDialect,
+    markets: Awaited<ReturnType<VenueClient['exchange']['loadMarkets']>>,
+    symbols: readonly string[],
+  ): Promise<Listed[]> {
+    const found: Listed[] = []
+    for (const symbol of symbols) {
+      const market = markets[symbol]
+      const listed = market === undefined ? null : dialect.list(market)
+      if (listed === null) throw unlistedSymbol(this.#terms.venue, symbol, await this.#listAll())
+      found.push(listed)
+    }
+    return found
+  }
+
+  /** What the venue trades of either kind, for whoever named something else. */
+  async #listAll(): Promise<string[]> {
+    const { client, dialect } = await this.#connect(MARKET_KINDS)
+    try {
+      const markets = Object.values(await client.exchange.loadMarkets())
+      return markets.flatMap((market) => dialect.list(market)?.instrument.symbol ?? [])
+    } finally {
+      await client.close()
+    }
+  }
+
+  /** Errors of the network and of odd answers become sentences. */
+  async #reach<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof UsageError) throw error
+      const { venue, venueUrl } = this.#terms
+      throw unreached(venue, venueUrl?.origin ?? `https://${venue}`, error)
+    }
+  }
+}

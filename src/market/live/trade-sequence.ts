@@ -1,0 +1,84 @@
+import { TRADES_FILLED, TRADES_HELD } from './feed-limits.ts'
+import type { HeardTrade } from './venue-dialect.ts'
+
+export type TradeHearing = {
+  readonly tell: (trade: HeardTrade) => void
+  /** one request; null: the venue does not reach back so far */
+  readonly ask: (afterId: string, count: number) => Promise<readonly HeardTrade[] | null>
+  /** what was missed cannot be filled any more */
+  readonly missed: () => void
+  readonly doubled: () => void
+}
+
+/**
+ * The trades of one coin, each once and in order. Where their numbers have a hole, or a line was cut, what is missing is asked for,
+ * and what comes meanwhile is held back.
+ */
+export class TradeSequence {
+  readonly #hearing: TradeHearing
+  readonly #isNumbered: boolean
+  #lastId: string | null = null
+  #isSuspect = false
+  /** null: no hole is being filled */
+  #held: HeardTrade[] | null = null
+
+  constructor(hearing: TradeHearing, isNumbered: boolean) {
+    this.#hearing = hearing
+    this.#isNumbered = isNumbered
+  }
+
+  get lastId(): string | null {
+    return this.#lastId
+  }
+
+  /** The line was cut: something may be missing that no number shows. */
+  suspect(): void {
+    this.#isSuspect = true
+  }
+
+  hear(trade: HeardTrade): void {
+    if (this.#held !== null) {
+      if (this.#held.length < TRADES_HELD) this.#held.push(trade)
+      return
+    }
+    const last = this.#lastId
+    if (last === null || !this.#isBehindHole(last, trade.tradeId)) return this.#pass(trade)
+    this.#held = [trade]
+    void this.#fill(last)
+  }
+
+  #isBehindHole(last: string, id: string): boolean {
+    if (this.#isNumbered) return Number(id) > Number(last) + 1
+    return this.#isSuspect
+  }
+
+  #pass(trade: HeardTrade): void {
+    const last = this.#lastId
+    const isOld = last !== null && (this.#isNumbered ? Number(trade.tradeId) <= Number(last) : trade.tradeId === last)
+    if (isOld) return this.#hearing.doubled()
+    this.#lastId = trade.tradeId
+    this.#hearing.tell(trade)
+  }
+
+  async #fill(last: string): Promise<void> {
+    const filled = await this.#hearing.ask(last, TRADES_FILLED).catch(() => null)
+    const held = this.#held ?? []
+    this.#held = null
+    this.#isSuspect = false
+    const isFilled = filled !== null && this.#reaches(last, filled, held)
+    for (const trade of filled ?? []) this.#pass(trade)
+    if (!isFilled) this.#hearing.missed()
+    const told = new Set(filled?.map(({ tradeId }) => tradeId))
+    for (const trade of held) if (this.#isNumbered || !told.has(trade.tradeId)) this.#pass(trade)
+    // what did not fit is missing again, and shows by its number or at the next cut
+    if (held.length >= TRADES_HELD) this.#isSuspect = true
+  }
+
+  /** Whether what was asked for leads from the last that was told up to the first that was held. */
+  #reaches(last: string, filled: readonly HeardTrade[], held: readonly HeardTrade[]): boolean {
+    const [first] = held
+    if (first === undefined || !this.#isNumbered) return true
+    const ids = filled.map(({ tradeId }) => Number(tradeId))
+    return ids[0] === Number(last) + 1 && ids.includes(Number(first.tradeId) - 1)
+  }
+}

@@ -1,0 +1,202 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { FeedStage, MINUTE, type StageTerms } from '../market/live/feed-stage.ts'
+
+const PAIR = 'BTC/USDT'
+const PERPETUAL = 'BTC/USDT:USDT'
+
+const open: FeedStage[] = []
+afterEach(async () => {
+  for (const stage of open.splice(0)) await stage.close()
+})
+const staged = async (terms: StageTerms): Promise<FeedStage> => {
+  const stage = await FeedStage.start(terms)
+  open.push(stage)
+  return stage
+}
+const refusal = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'It was not refused.',
+    (error: Error) => `${error.name}: ${error.message}`,
+  )
+const inARow = (minutes: readonly number[]): number[] => minutes.map((_, at) => minutes[0]! + at)
+
+describe('a feed at a local venue', () => {
+  test('has the filters of what was asked for, and the time of the venue', async () => {
+    const { feed, venue, timers } = await staged({ symbols: [PAIR, PERPETUAL], speed: 1 })
+    expect(feed.aheadOfSteadyMs).toBeNull()
+    expect(await feed.open([PAIR, PERPETUAL])).toEqual([
+      {
+        symbol: PAIR,
+        base: 'BTC',
+        quote: 'USDT',
+        settle: null,
+        tickSize: '0.01000000',
+        stepSize: '0.00001000',
+        minQuantity: '0.00001000',
+        minNotional: '5.00000000',
+        contractSize: '1',
+        isTrading: true,
+      },
+      {
+        symbol: PERPETUAL,
+        base: 'BTC',
+        quote: 'USDT',
+        settle: 'USDT',
+        tickSize: '0.1',
+        stepSize: '0.001',
+        minQuantity: '0.001',
+        minNotional: '100',
+        contractSize: '1',
+        isTrading: true,
+      },
+    ])
+    expect(Math.abs(feed.aheadOfSteadyMs! - (venue.nowMs - timers.steadyMs()))).toBeLessThan(100)
+  })
+
+  test('has the newest candles that are over, and no other', async () => {
+    const { feed, candles, venue } = await staged({ symbols: [PAIR], speed: 1, pastMinutes: 2300 })
+    await feed.open([PAIR])
+    const beganMs = venue.nowMs
+    const told = await feed.history(PAIR, MINUTE, 1500)
+    // the last one ended as the tape began, and may still be settling
+    const over = candles.filter(({ openMs }) => openMs + MINUTE <= beganMs)
+    expect([over.length, over.length - 1]).toContain(over.findIndex(({ openMs }) => openMs === told.at(-1)!.openMs) + 1)
+    expect(told.length).toBe(1500)
+    expect(told.map(({ openMs, close, volume }) => [openMs, Number(close), Number(volume)])).toEqual(
+      candles
+        .slice(
+          candles.findIndex(({ openMs }) => openMs === told[0]!.openMs),
+          candles.findIndex(({ openMs }) => openMs === told.at(-1)!.openMs) + 1,
+        )
+        .map(({ openMs, close, volume }) => [openMs, Number(close), Number(volume)]),
+    )
+  })
+
+  test('tells quotes, trades, marks and each candle once, right behind the history', async () => {
+    const stage = await staged({ symbols: [PAIR, PERPETUAL], speed: 40 })
+    await stage.feed.open([PAIR, PERPETUAL])
+    const history = await stage.feed.history(PAIR, MINUTE, 10)
+    stage.hear()
+    expect(await stage.until(() => stage.minutes(PAIR).length >= 4 && stage.minutes(PERPETUAL).length >= 3, 600)).toBe(true)
+    expect(stage.line()).toEqual(['up: the stream of quotes stands'])
+    const minutes = stage.minutes(PAIR)
+    expect(minutes).toEqual(inARow(minutes))
+    expect(stage.of('candle').find(({ symbol }) => symbol === PAIR)!.candle.openMs).toBe(history.at(-1)!.openMs + MINUTE)
+    for (const { candle } of stage.of('candle')) {
+      const recorded = stage.candles.find(({ openMs }) => openMs === candle.openMs)!
+      for (const part of ['open', 'high', 'low', 'close', 'volume'] as const)
+        expect(Number(candle[part]), part).toBe(Number(recorded[part]))
+    }
+    for (const symbol of [PAIR, PERPETUAL]) {
+      expect(stage.of('quote').filter((quote) => quote.symbol === symbol).length).toBeGreaterThan(50)
+      const ids = stage.of('trade').flatMap((trade) => (trade.symbol === symbol ? [Number(trade.tradeId)] : []))
+      expect(ids).toEqual(inARow(ids))
+    }
+    expect(stage.of('mark').every(({ symbol }) => symbol === PERPETUAL)).toBe(true)
+    expect(stage.of('mark').length).toBeGreaterThan(20)
+    expect(stage.feed.counts).toMatchObject({ impossible: 0, unread: 0, resubscribed: 0, gaps: 0 })
+  })
+})
+
+describe('what was asked wrongly', () => {
+  test('is refused with the nearest name, or the other kind', async () => {
+    const { feed, venue } = await staged({ symbols: [PAIR], speed: 1 })
+    expect(await refusal(feed.open(['BTC/USDC']))).toBe('UsageError: binance has no BTC/USDC; did you mean BTC/USDT?')
+    expect(await refusal(feed.open(['DOGE/USDT:USDT']))).toBe(
+      'UsageError: binance trades DOGE against USDT only as a pair, not as a perpetual contract: name DOGE/USDT instead of DOGE/USDT:USDT.',
+    )
+    venue.set({ isHtml: true })
+    expect(await refusal(feed.open([PAIR]))).toMatch(
+      /^Failure: What answers at http:\/\/127\.0\.0\.1:\d+ is not binance but a web page \(status 200\)/,
+    )
+    venue.set({ isHtml: false, status: 418, retryAfterS: 99 })
+    expect(await refusal(feed.open([PAIR]))).toMatch(
+      /^Failure: binance refuses requests from this address.* \(status 418\): try again in 99 s\.$/,
+    )
+    venue.set({ status: 403 })
+    expect(await refusal(feed.open([PAIR]))).toMatch(/^Failure: binance refuses requests from this place \(status 403\)/)
+    venue.set({ status: 500 })
+    expect(await refusal(feed.open([PAIR]))).toMatch(/^Failure: /)
+    await venue.close()
+    expect(await refusal(feed.open([PAIR]))).toMatch(
+      /^Failure: binance is not reached at http:\/\/127\.0\.0\.1:\d+ \(.*\): look at the network/,
+    )
+  })
+})
+
+describe('what befalls frames', () => {
+  test.each([
+    ['lost', { lost: 0.3 }],
+    ['doubled', { doubled: 0.3 }],
+    ['late', { late: 0.2, lateMs: 3000 }],
+    ['swapped', { swapped: 0.3 }],
+  ])('%s: every candle and trade is told once and in order all the same', async (_, faults) => {
+    const stage = await staged({ symbols: [PAIR], speed: 40 })
+    await stage.feed.open([PAIR])
+    stage.hear()
+    await stage.until(() => stage.of('trade').length > 0)
+    stage.venue.set(faults)
+    expect(await stage.until(() => stage.minutes(PAIR).length >= 5, 600)).toBe(true)
+    stage.venue.heal()
+    await stage.pass(20)
+    const minutes = stage.minutes(PAIR)
+    expect(minutes).toEqual(inARow(minutes))
+    const ids = stage.of('trade').map(({ tradeId }) => Number(tradeId))
+    expect(ids).toEqual(inARow(ids))
+    expect(stage.line().filter((line) => line.startsWith('gap'))).toEqual([])
+  })
+})
+
+describe('a line that fails', () => {
+  test('is up again within five seconds of the venue answering, by a clock on the wall', async () => {
+    const stage = await staged({ symbols: [PAIR], speed: 1 })
+    await stage.feed.open([PAIR])
+    stage.hear()
+    const isUpFor = (time: number) => () => stage.line().filter((line) => line.startsWith('up')).length === time
+    expect(await stage.until(isUpFor(1), 20)).toBe(true)
+    stage.venue.cut()
+    expect(await stage.until(isUpFor(2), 5)).toBe(true)
+    stage.venue.refuse()
+    stage.venue.cut()
+    await stage.pass(6)
+    await stage.venue.accept()
+    expect(await stage.until(isUpFor(3), 5)).toBe(true)
+    const turns = stage.line().map((line) => line.split(':')[0])
+    expect(turns.filter((is) => is !== 'gap')).toEqual(['up', 'down', 'up', 'down', 'up'])
+  })
+
+  test('and is cut leaves nothing out', async () => {
+    const stage = await staged({ symbols: [PAIR, PERPETUAL], speed: 40 })
+    await stage.feed.open([PAIR, PERPETUAL])
+    stage.hear()
+    expect(await stage.until(() => stage.of('trade').length > 20)).toBe(true)
+    for (let time = 0; time < 3; time++) {
+      stage.venue.cut()
+      await stage.pass(70)
+    }
+    expect(await stage.until(() => stage.minutes(PERPETUAL).length >= 3)).toBe(true)
+    for (const symbol of [PAIR, PERPETUAL]) {
+      const minutes = stage.minutes(symbol)
+      expect(minutes).toEqual(inARow(minutes))
+      const ids = stage.of('trade').flatMap((trade) => (trade.symbol === symbol ? [Number(trade.tradeId)] : []))
+      expect(ids).toEqual(inARow(ids))
+    }
+    expect(stage.line().filter((line) => line.startsWith('gap'))).toEqual([])
+  })
+
+  test('and whose venue is gone for minutes is down meanwhile, and then every candle of them is told', async () => {
+    const stage = await staged({ symbols: [PAIR], speed: 40 })
+    await stage.feed.open([PAIR])
+    stage.hear()
+    expect(await stage.until(() => stage.minutes(PAIR).length > 0)).toBe(true)
+    stage.venue.refuse()
+    stage.venue.cut()
+    await stage.pass(200)
+    expect(stage.line().at(-1)).toMatch(/^down: the quotes of binance are not heard: /)
+    await stage.venue.accept()
+    expect(await stage.until(() => stage.minutes(PAIR).length >= 6, 300)).toBe(true)
+    const minutes = stage.minutes(PAIR)
+    expect(minutes).toEqual(inARow(minutes))
+    expect(stage.line().filter((line) => line.startsWith('up')).length).toBe(2)
+  })
+})
