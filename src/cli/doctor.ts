@@ -2,11 +2,13 @@ import { accessSync, constants, existsSync, globSync, statfsSync, statSync } fro
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { readConfig, sentenceOf } from '../config/load.ts'
+import { loadConfig, readConfig, sentenceOf } from '../config/load.ts'
 import { acquireFileLease, LeaseHeld } from '../event/sqlite/file-lease.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { copyFolderOf, MOST_COPY_BYTES, sizeOfFolder } from '../market/tape/copy/copy-folder.ts'
+import { sendTest } from '../ops/alerts/send-test.ts'
+import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { requireLogName } from './log-name.ts'
 import { colours, columns, print, printJson } from './output.ts'
 import { bundledTape, logFolder } from './places.ts'
@@ -113,6 +115,18 @@ const environment = (): Finding => {
   return { check: 'environment', state: found === '' ? 'ok' : 'failed', found: found === '' ? 'every COINFOLD_... is an option' : found }
 }
 
+/** Whether an alarm comes through on every channel that the options name: a test is sent, which somebody should see arrive. */
+const alarms = async (flags: ConfigFlags): Promise<Finding[]> => {
+  const sent = await sendTest(loadConfig(sourcesOf(flags)).alerts)
+  if (sent.length === 0)
+    return [{ check: 'alarms', state: 'failed', found: 'nobody is told: set alerts.url or alerts.command ("config explain alerts")' }]
+  return sent.map(({ name, delivery }) =>
+    delivery.is === 'delivered'
+      ? { check: 'alarms', state: 'ok', found: `a test was delivered to ${name}` }
+      : { check: 'alarms', state: 'failed', found: `no test was delivered to ${name}: ${delivery.because}` },
+  )
+}
+
 const lock = (log: string): Finding => {
   if (!existsSync(`${log}.lease`)) return { check: 'lock', state: 'ok', found: `${log} is free` }
   try {
@@ -125,7 +139,12 @@ const lock = (log: string): Finding => {
 
 const colourOf = { ok: colours.green, warning: colours.yellow, failed: colours.red }
 
-const examine = async ({ log, json }: { log?: string; json?: boolean }): Promise<void> => {
+type Flags = ConfigFlags & { readonly log?: string; readonly alert?: boolean; readonly json?: boolean }
+
+const examine = async ({ log, alert, json, ...flags }: Flags): Promise<void> => {
+  if (alert) return tell(await alarms(flags), json)
+  if (Object.keys(flags).length > 0)
+    throw new UsageError('--profile, --config and --set say where alarms go: name them with --alert, or leave them out.')
   if (log !== undefined) requireLogName(log)
   if (log !== undefined && isServerUrl(log))
     return tell([node(), await sqlite(), folder(logFolder), disk(logFolder), clock(), environment(), await server(log)], json)
@@ -158,10 +177,11 @@ const tell = (findings: readonly Finding[], json: boolean | undefined): void => 
 }
 
 export const register = (program: Command): void => {
-  program
+  const command = program
     .command('doctor')
     .description('whether this computer is fit to run the engine; exit code 1 if not')
     .option('--log <log>', 'look at this log, a file or esdb://..., instead of the folder logs/')
+    .option('--alert', 'send one test alarm on every channel of the options, and look at nothing else')
     .option('--json', 'one JSON document')
-    .action(examine)
+  withConfigFlags(command).action(examine)
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import { mayHoldSecret } from '../config/secret-options.ts'
 import { StoppedWaiting } from '../event/eventstoredb/wire.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isOneLine } from '../kernel/one-line.ts'
@@ -127,8 +128,8 @@ const withSameOptions = ({ profile, config, set = {}, path, signals }: Flags): s
   [
     profile === undefined ? '' : `--profile ${profile} `,
     config === undefined ? '' : `--config ${config} `,
-    // where the log is stands behind --log, and may hold a password here
-    ...Object.entries(set).flatMap(([key, value]) => (key === 'store' ? [] : [`--set ${key}=${value} `])),
+    // where the log is stands behind --log; and what may hold a password is not printed
+    ...Object.entries(set).flatMap(([key, value]) => (mayHoldSecret(key) ? [] : [`--set ${key}=${value} `])),
     path === undefined || path === 'all' ? '' : `--path ${path} `,
     signals === undefined ? '' : `--signals ${signals} `,
   ].join('')

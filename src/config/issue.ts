@@ -3,6 +3,7 @@ import { nearest } from '../kernel/nearest.ts'
 import { coinPath, readCoinPath } from './coin-path.ts'
 import { coinOptions, whyOfBook } from './options/coin-options.ts'
 import { slotOptions, whyNotOfSlot } from './options/slot-options.ts'
+import { mayHoldSecret } from './secret-options.ts'
 import { type Option, optionAt, optionMeant, options } from './shown-options.ts'
 import { readSlotPath, slotPath } from './slot-path.ts'
 
@@ -94,6 +95,7 @@ export const findingsOf = (issue: z.core.$ZodIssue): SchemaFinding[] => {
   // it may hold a password
   if (option.path === 'store')
     return [{ path, message: 'must be sqlite, or the URL of an EventStoreDB server such as esdb://host:2113?tls=false' }]
+  if (mayHoldSecret(option.path)) return [{ path, message: `must be ${expected(option)}` }]
   const isNumber = option.type === 'number' || option.type === 'integer'
   const quoted = isNumber && typeof issue.input === 'string' && /^-?[\d.]+$/.test(issue.input) ? ' (without quotes)' : ''
   return [{ path, message: `must be ${expected(option)}${quoted}, not ${shown(issue.input)}` }]

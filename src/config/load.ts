@@ -1,11 +1,11 @@
 import { UsageError } from '../kernel/errors.ts'
 import { NO_KEY } from '../kernel/no-key.ts'
-import { withoutPassword } from '../kernel/server-url.ts'
 import { findingsOf } from './issue.ts'
 import { ownOptions } from './of-coin.ts'
 import { profileFile } from './profiles.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
+import { secretOptions, shownSecret } from './secret-options.ts'
 import { optionMeant, options } from './shown-options.ts'
 import { withoutOwner } from './slot-path.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
@@ -137,25 +137,29 @@ export const loadConfig = (sources: Sources): Config => {
   )
 }
 
-/** Where the log is kept is no property of the log, which can be moved; and its URL may hold a password. */
-const NOT_REMEMBERED = 'store'
+/** Who hears of alarms is no property of a log. */
+const isOfAlerts = (path: string): boolean => path.startsWith('alerts.')
+/** Nor is where it is kept: it can be moved. What names either may hold a password, and others may read the log. */
+const isRemembered = (path: string): boolean => path !== 'store' && !isOfAlerts(path)
+
+const chosen = (config: Config, isChosen: (path: string) => boolean): Record<string, unknown> =>
+  Object.fromEntries(
+    options.filter(({ path }) => isChosen(path) && !OF_OWNERS.includes(path)).map(({ path }) => [path, valueAt(config, path.split('.'))]),
+  )
 
 /**
  * The options by path, as the log remembers them: what differs by coin or slot by a path of its own, and hashes of the files of
  * strategies. No secret is among them.
  */
 export const publicOptions = (config: Config): Record<string, unknown> => ({
-  ...Object.fromEntries(
-    options
-      .filter(({ path }) => path !== NOT_REMEMBERED && !OF_OWNERS.includes(path))
-      .map(({ path }) => [path, valueAt(config, path.split('.'))]),
-  ),
+  ...chosen(config, isRemembered),
   ...ownOptions(config),
   ...strategyHashes(config),
 })
 
-/** All options by path, for a person to see: without the password of the store. */
+/** All options by path, for a person to see: without what may be secret in them. */
 export const shownOptions = (config: Config): Record<string, unknown> => ({
   ...publicOptions(config),
-  [NOT_REMEMBERED]: withoutPassword(config.store),
+  ...chosen(config, isOfAlerts),
+  ...Object.fromEntries(secretOptions.map((path) => [path, shownSecret(path, String(valueAt(config, path.split('.'))))])),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { amount, assetName, symbolName } from './option-kinds.ts'
+import { alertOptions } from './options/alert-options.ts'
 import { calendarOptions } from './options/calendar-options.ts'
 import { coinOptions } from './options/coin-options.ts'
 import { entryOptions } from './options/entry-options.ts'
@@ -60,6 +61,7 @@ export const schema = z.strictObject({
   paper: paperExchangeOptions.prefault({}).describe('The paper exchange'),
   queue: queueOptions.prefault({}).describe('What may wait while the engine is busy; a tape waits for the engine instead'),
   log: eventLogOptions.prefault({}).describe('The event log and the messages on standard error'),
+  alerts: alertOptions.prefault({}).describe('Who is told when something is wrong with an engine that trades, and from when on it is'),
   coins: z
     .record(symbolName, coinOptions)
     .prefault({})

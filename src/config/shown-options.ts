@@ -48,6 +48,8 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['Points', 'points'],
   ['Atr', 'times the ATR'],
   ['Attempts', 'attempts'],
+  ['Restarts', 'restarts'],
+  ['Mb', 'megabytes'],
 ]
 const unitOf = (path: string): string => units.find(([suffix]) => path.endsWith(suffix))?.[1] ?? ''
 
@@ -79,6 +81,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   'exit.neverSell': 'names of coins, such as BTC, ETH',
   'exit.roi': 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1',
   'risk.dayStartsAt': 'a time of day such as 17:30',
+  'alerts.url': 'an address such as https://host/path, without user and password; or nothing',
+  'alerts.command': 'a command of the shell, or nothing',
   'calendar.timeZone': 'a time zone such as Europe/Berlin, or UTC',
   'calendar.hours': 'days and hours such as mon-fri 09:00-17:30, sat; a map by symbol where markets differ, all for the others',
   'calendar.holidays': 'dates such as 2025-12-25, 01-01; a map by symbol where markets differ, all for the others',

@@ -128,6 +128,17 @@ test('an option can change while the engine runs, unless something was built fro
     'queue.maxCommands',
     'log.sealEveryEvents',
     'log.snapshotEveryEvents',
+    'alerts.url',
+    'alerts.command',
+    'alerts.everyS',
+    'alerts.repeatMin',
+    'alerts.staleS',
+    'alerts.exposedS',
+    'alerts.unknownS',
+    'alerts.driftMs',
+    'alerts.requestsPct',
+    'alerts.hourlyRestarts',
+    'alerts.memoryMb',
   ])
 })
 

@@ -58,6 +58,7 @@ const WHOLE_BOOK: readonly (readonly [option: string, why: string])[] = [
   ['paper.', 'all coins are traded on one venue'],
   ['queue.', 'there is one engine for all coins'],
   ['log.', 'there is one log for all coins'],
+  ['alerts.', 'there is one engine for all coins'],
 ]
 
 const isOfCoin = (option: string): boolean => {

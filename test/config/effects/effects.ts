@@ -22,6 +22,7 @@ const REFUSED = {
 const LOST = { 'paper.unansweredPct': '40' }
 const LEVERED = { 'paper.leverage': '20', 'exit.hardStopPct': '2', 'paper.stopsOn': 'last' }
 const SWITCHING = { 'exit.switching': 'on' }
+const ON_TAPE = 'what is played on a tape wakes nobody'
 const PATIENT = { 'exit.ladder': 'patient', 'exit.softStopPct': '1' }
 
 /**
@@ -216,5 +217,18 @@ export const effects: Readonly<Record<string, Effect>> = {
   'log.sealEveryEvents': { to: '20', sees: 'events' },
   'log.snapshotEveryEvents': { elsewhere: 'test/rig/kill.test.ts', why: 'snapshots lie beside the log' },
   'log.leaseS': { elsewhere: 'test/rig/eventstoredb-exit.test.ts', why: 'only a log on a server has a lease' },
+
+  'alerts.staleS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
+  'alerts.exposedS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
+  'alerts.unknownS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
+  'alerts.driftMs': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
+  'alerts.requestsPct': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
+  'alerts.hourlyRestarts': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
+  'alerts.memoryMb': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
+  'alerts.url': { elsewhere: 'test/ops/alerts/alert-watch.test.ts', why: ON_TAPE },
+  'alerts.command': { elsewhere: 'test/ops/alerts/alert-watch.test.ts', why: ON_TAPE },
+  'alerts.everyS': { elsewhere: 'test/ops/alerts/alert-watch.test.ts', why: ON_TAPE },
+  'alerts.repeatMin': { elsewhere: 'test/ops/alerts/alert-book.test.ts', why: ON_TAPE },
+
   'log.level': { elsewhere: 'test/ops/log.test.ts', why: 'messages are on standard error' },
 }

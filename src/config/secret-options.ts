@@ -1,0 +1,18 @@
+import { withoutPassword } from '../kernel/server-url.ts'
+
+/** Behind the host of an address that takes messages stands who may send them. */
+const hostOnly = (text: string): string => (URL.canParse(text) ? `${new URL(text).origin}/...` : text)
+/** Of a command its program: what it is given may be a password. */
+const firstWord = (text: string): string => text.trim().replace(/\s.*$/su, ' ...')
+
+/** Options whose text may hold a secret, and what of it people are shown. None is remembered in a log. */
+const SHOWN: Readonly<Record<string, (text: string) => string>> = {
+  'alerts.url': hostOnly,
+  'alerts.command': firstWord,
+  store: withoutPassword,
+}
+
+export const secretOptions: readonly string[] = Object.keys(SHOWN)
+export const mayHoldSecret = (path: string): boolean => Object.hasOwn(SHOWN, path)
+/** Without what may be secret in it. */
+export const shownSecret = (path: string, text: string): string => SHOWN[path]?.(text) ?? text
