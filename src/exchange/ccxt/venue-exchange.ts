@@ -1,5 +1,5 @@
 /** The venues whose client is loaded. */
-export const VENUE_NAMES = ['binance'] as const
+export const VENUE_NAMES = ['binance', 'bybit'] as const
 export type VenueName = (typeof VENUE_NAMES)[number]
 
 /** What one reply of a venue was, as far as the library keeps it from whoever asked. */

@@ -2,9 +2,13 @@ import type { Timers } from '../../kernel/clock.ts'
 import { isBelow } from './decimals.ts'
 import { HEARTBEAT_MS, NEWS_MS, SILENT_MS } from './feed-limits.ts'
 import type { HeardCoin } from './heard-coin.ts'
-import type { MarketKind, StreamTopic, VenueDialect } from './venue-dialect.ts'
+import type { Listed, MarketKind, StreamTopic, VenueDialect } from './venue-dialect.ts'
 
 const isSame = (a: string, b: string): boolean => a !== '' && !isBelow(a, b) && !isBelow(b, a)
+
+const listedOf = (coins: readonly HeardCoin[]): Listed[] => coins.map(({ listed }) => listed)
+
+type ToMs = (steadyMs: number) => number | null
 
 /** The coins of one subscription, and what of it can be asked for by REST instead. */
 export class CoinGroup {
@@ -27,32 +31,35 @@ export class CoinGroup {
     return this.coins.map(({ symbol }) => symbol)
   }
 
-  /** How long its stillest coin has said nothing; 0 where silence of one coin says nothing. */
+  /** How long its stillest coin has had nothing to say, as far as is known; 0 where silence of one coin says nothing. */
   quietestMs(): number {
     if (this.topic !== 'quotes') return 0
     let oldestMs = Number.POSITIVE_INFINITY
-    for (const { isHalted, quoteMs } of this.coins) if (!isHalted && quoteMs < oldestMs) oldestMs = quoteMs
+    for (const { isHalted, isUntold, provenMs } of this.coins) if (!isHalted && !isUntold && provenMs < oldestMs) oldestMs = provenMs
     return Math.max(this.#timers.steadyMs() - oldestMs, 0)
   }
 
   /**
-   * Asks for the newest quotes or marks of all its coins, and tells them; what a stream told since the question is newer. A quote
-   * that bears no time is as old as the question. `toMs`: from steady to venue time.
+   * Asks for the newest quotes or marks of some coins, and tells them; what a stream told since the question is newer. A quote that
+   * bears no time is as old as the question. `toMs`: from steady to venue time. `isStart`: the stream goes on from there.
    */
-  async refresh(toMs: (steadyMs: number) => number | null): Promise<void> {
+  async refresh(coins: readonly HeardCoin[], toMs: ToMs, isStart: boolean): Promise<void> {
+    if (coins.length === 0) return
     const sentMs = this.#timers.steadyMs()
     if (this.topic === 'quotes')
-      for (const { id, bid, ask } of await this.#dialect.askQuotes(this.kind, this.#listed())) {
+      for (const { id, bid, ask } of await this.#dialect.askQuotes(this.kind, listedOf(coins))) {
         const coin = this.#of(id)
-        if (coin !== undefined && (coin.quoteMs < sentMs || coin.bid === '')) coin.quote(bid, ask, toMs(sentMs), null)
+        if (coin === undefined || coin.frameMs >= sentMs) continue
+        coin.askedQuote(bid, ask, toMs(sentMs))
+        if (isStart) coin.proven(bid, ask)
       }
     if (this.topic === 'marks')
-      for (const { id, price, venueTimeMs, nextFundingMs } of await this.#dialect.askMarks(this.#listed()))
+      for (const { id, price, venueTimeMs, nextFundingMs } of await this.#dialect.askMarks(listedOf(coins)))
         this.#of(id)?.mark(price, venueTimeMs, nextFundingMs)
   }
 
   /** Whether the venue has news that the stream did not bring. Rejects where it is not reached. */
-  async isBehind(silentMs: number, toMs: (steadyMs: number) => number | null): Promise<boolean> {
+  async isBehind(silentMs: number, toMs: ToMs): Promise<boolean> {
     switch (this.topic) {
       case 'quotes':
         return this.#areQuotesBehind(silentMs, toMs)
@@ -78,21 +85,28 @@ export class CoinGroup {
     })
   }
 
-  async #areQuotesBehind(silentMs: number, toMs: (steadyMs: number) => number | null): Promise<boolean> {
+  async #areQuotesBehind(silentMs: number, toMs: ToMs): Promise<boolean> {
     const sentMs = this.#timers.steadyMs()
-    const limitMs = silentMs >= SILENT_MS ? SILENT_MS : HEARTBEAT_MS
-    const silent = this.coins.filter(({ isHalted, quoteMs }) => !isHalted && sentMs - quoteMs >= limitMs)
-    const quotes = await this.#dialect.askQuotes(this.kind, this.#listed(silent))
+    const isWhole = silentMs >= SILENT_MS
+    const limitMs = isWhole ? SILENT_MS : HEARTBEAT_MS
+    // one that is not told of has been subscribed anew already, which did not help
+    const silent = this.coins.filter(
+      ({ isHalted, isUntold, provenMs }) => !isHalted && (isWhole || (!isUntold && sentMs - provenMs >= limitMs)),
+    )
+    if (silent.length === 0) return false
     const differing: HeardCoin[] = []
-    for (const { id, bid, ask } of quotes) {
+    for (const { id, bid, ask } of await this.#dialect.askQuotes(this.kind, listedOf(silent))) {
       const coin = this.#of(id)
-      if (coin === undefined || coin.quoteMs >= sentMs) continue
-      if (isSame(coin.bid, bid) && isSame(coin.ask, ask)) coin.quote(bid, ask, toMs(sentMs), null)
-      else differing.push(coin)
+      if (coin === undefined || coin.frameMs >= sentMs) continue
+      if (isSame(coin.bid, bid) && isSame(coin.ask, ask)) {
+        coin.askedQuote(bid, ask, toMs(sentMs))
+        coin.proven(bid, ask)
+      } else differing.push(coin)
     }
-    if (differing.length === 0) return false
-    await this.#newsArrive()
-    return differing.some(({ quoteMs }) => quoteMs < sentMs)
+    if (differing.length > 0) await this.#newsArrive()
+    const untold = differing.filter(({ frameMs }) => frameMs < sentMs)
+    for (const coin of untold) coin.isUntold = true
+    return untold.length > 0
   }
 
   async #areTradesBehind(): Promise<boolean> {
@@ -117,10 +131,6 @@ export class CoinGroup {
         return sequence.newest === heard
       }
     return false
-  }
-
-  #listed(coins: readonly HeardCoin[] = this.coins) {
-    return coins.map(({ listed }) => listed)
   }
 
   #of(id: string): HeardCoin | undefined {

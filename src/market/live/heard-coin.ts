@@ -32,12 +32,16 @@ export class HeardCoin {
   readonly trades: TradeSequence
   readonly candles: ReadonlyMap<string, CandleSequence>
   readonly funding: FundingSequence
+  /** what its stream of quotes has said, or would have to say anew; empty: not known */
   bid = ''
   ask = ''
-  /** by the steady clock, when it was last heard; at first: when hearing began */
-  quoteMs: number
-  markMs: number
+  /** by the steady clock: when its stream of quotes last said something (at first: when hearing began) */
+  frameMs: number
+  /** and when that was last known to be all there is to say */
+  provenMs: number
   tradeMs = 0
+  /** the venue has quotes of it that its stream does not tell */
+  isUntold = false
   #order = 0
   readonly #hearing: CoinHearing
 
@@ -45,7 +49,7 @@ export class HeardCoin {
     this.listed = listed
     this.isHalted = !listed.instrument.isTrading
     this.#hearing = hearing
-    this.quoteMs = this.markMs = hearing.timers.steadyMs()
+    this.frameMs = this.provenMs = hearing.timers.steadyMs()
     this.trades = this.#newTrades()
     this.candles = new Map(hearing.timeframesMs.map((timeframeMs) => this.#newCandles(timeframeMs)))
     this.funding = this.#newFunding()
@@ -55,27 +59,34 @@ export class HeardCoin {
     return this.listed.instrument.symbol
   }
 
+  /** A frame. */
   quote(bid: string, ask: string, venueTimeMs: number | null, order: number | null): void {
-    const { counts, timers, clock, tell } = this.#hearing
-    if (!isPositive(bid) || !isPositive(ask) || !isBelow(bid, ask)) {
-      counts.impossible++
-      return
-    }
-    const nowMs = timers.steadyMs()
+    const nowMs = this.#hearing.timers.steadyMs()
+    if (!this.#canBe(bid, ask)) return
     if (order !== null) {
       // a venue that was restarted counts from the beginning: what stays lower is no straggler
-      if (order <= this.#order && nowMs - this.quoteMs < NEWS_MS) {
-        counts.late++
+      if (order <= this.#order && nowMs - this.frameMs < NEWS_MS) {
+        this.#hearing.counts.late++
         return
       }
       this.#order = order
     }
-    this.quoteMs = nowMs
+    this.frameMs = nowMs
+    this.isUntold = false
+    this.proven(bid, ask)
+    this.#tellQuote(bid, ask, venueTimeMs ?? this.#hearing.clock.nowMs())
+  }
+
+  /** An answer; `venueTimeMs` of the question. */
+  askedQuote(bid: string, ask: string, venueTimeMs: number | null): void {
+    if (this.#canBe(bid, ask)) this.#tellQuote(bid, ask, venueTimeMs)
+  }
+
+  /** That is all that the stream has to say so far. */
+  proven(bid: string, ask: string): void {
     this.bid = bid
     this.ask = ask
-    const timeMs = venueTimeMs ?? clock.nowMs()
-    if (timeMs === null) counts.undated++
-    else if (!this.isHalted) tell({ kind: 'quote', symbol: this.symbol, bid, ask, venueTimeMs: Math.floor(timeMs) })
+    this.provenMs = this.#hearing.timers.steadyMs()
   }
 
   trade(trade: HeardTrade): void {
@@ -89,7 +100,6 @@ export class HeardCoin {
   }
 
   mark(price: string, venueTimeMs: number, nextFundingMs: number | null): void {
-    this.markMs = this.#hearing.timers.steadyMs()
     if (nextFundingMs !== null) this.funding.hear(nextFundingMs)
     if (isPositive(price)) this.#hearing.tell({ kind: 'mark', symbol: this.symbol, price, venueTimeMs })
     else this.#hearing.counts.impossible++
@@ -106,6 +116,17 @@ export class HeardCoin {
     for (const sequence of this.candles.values()) sequence.beat()
     const nowMs = this.#hearing.clock.nowMs()
     if (nowMs !== null) this.funding.beat(nowMs)
+  }
+
+  #canBe(bid: string, ask: string): boolean {
+    const canBe = isPositive(bid) && isPositive(ask) && isBelow(bid, ask)
+    if (!canBe) this.#hearing.counts.impossible++
+    return canBe
+  }
+
+  #tellQuote(bid: string, ask: string, venueTimeMs: number | null): void {
+    if (venueTimeMs === null) this.#hearing.counts.undated++
+    else if (!this.isHalted) this.#hearing.tell({ kind: 'quote', symbol: this.symbol, bid, ask, venueTimeMs: Math.floor(venueTimeMs) })
   }
 
   #newTrades(): TradeSequence {

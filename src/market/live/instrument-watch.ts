@@ -27,7 +27,7 @@ export class InstrumentWatch {
   /** A coin that is silent may be halted: then it is looked sooner. */
   beat(): void {
     const nowMs = this.#timers.steadyMs()
-    const isOneSilent = this.#coins.some(({ isHalted, quoteMs }) => !isHalted && nowMs - quoteMs >= HEARTBEAT_MS)
+    const isOneSilent = this.#coins.some(({ isHalted, frameMs }) => !isHalted && nowMs - frameMs >= HEARTBEAT_MS)
     const isOneHalted = this.#coins.some(({ isHalted }) => isHalted)
     const everyMs = isOneSilent || isOneHalted ? HEARTBEAT_MS : INSTRUMENTS_MS
     if (this.#isAsking || nowMs - this.#askedMs < everyMs) return

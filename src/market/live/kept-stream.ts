@@ -1,7 +1,7 @@
 import type { Listening } from '../../exchange/ccxt/client.ts'
 import type { VenueSocket } from '../../exchange/ccxt/venue-exchange.ts'
 import type { Timers } from '../../kernel/clock.ts'
-import { FIRST_FRAME_MS, HEARTBEAT_MS, RETRY_FIRST_MS, RETRY_MOST_MS, SILENT_MS } from './feed-limits.ts'
+import { FALL_BACK_AFTER, FIRST_FRAME_MS, HEARTBEAT_MS, RETRY_FIRST_MS, RETRY_MOST_MS, SILENT_MS } from './feed-limits.ts'
 
 export type StreamHearing = {
   readonly timers: Timers
@@ -30,6 +30,7 @@ export class KeptStream {
   #isLooking = false
   #failures = 0
   #stoodMs = 0
+  #hasSpoken = false
   #dataMs: number
   #lookedMs: number
 
@@ -58,6 +59,7 @@ export class KeptStream {
     if (this.#isStanding || this.#listening === null || !this.#listening.sockets.has(socket)) return
     this.#callOff()
     this.#isStanding = true
+    this.#hasSpoken = false
     this.#stoodMs = this.#hearing.timers.steadyMs()
     this.#dataMs = this.#stoodMs
     this.#lookedMs = this.#stoodMs
@@ -67,6 +69,7 @@ export class KeptStream {
   /** It said something about one of its coins. */
   data(steadyMs: number): void {
     this.#dataMs = steadyMs
+    this.#hasSpoken = true
   }
 
   /** Looks whether it is silent while the venue speaks. `quietestMs`: how long the stillest of its coins has said nothing. */
@@ -94,19 +97,20 @@ export class KeptStream {
     // a venue that is not reached either is no proof that the line stands
     const isBehind = await this.#hearing.isBehind(silentMs).catch(() => silentMs >= SILENT_MS)
     this.#isLooking = false
-    if (isBehind && this.#listening === listening) this.#fall('it is silent, and the venue is not')
+    if (isBehind && this.#listening === listening) this.#fall('it is silent, and the venue is not', FALL_BACK_AFTER - 1)
   }
 
-  #fall(because: string): void {
+  /** `atLeast`: failures before this one. One that is silent may stand open for ever, so it is not tried three times before REST is asked. */
+  #fall(because: string, atLeast = 0): void {
     const listening = this.#listening
-    // one that falls as soon as it stands has not recovered
-    if (this.#isStanding && this.#hearing.timers.steadyMs() - this.#stoodMs >= SILENT_MS) this.#failures = 0
+    // one that falls as soon as it stands, or says nothing, has not recovered
+    if (this.#isStanding && this.#hasSpoken && this.#hearing.timers.steadyMs() - this.#stoodMs >= SILENT_MS) this.#failures = 0
     this.#listening = null
     this.#isStanding = false
     this.#callOff()
     listening?.drop(because)
     if (this.#isClosed) return
-    this.#failures++
+    this.#failures = Math.max(this.#failures, atLeast) + 1
     this.#callOff = this.#hearing.timers.after(retryAfterMs(this.#failures, this.#hearing.draw()), () => this.begin())
     this.#hearing.fell(because, this.#failures)
   }

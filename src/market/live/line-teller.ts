@@ -12,18 +12,22 @@ export class LineTeller {
   readonly #timers: Timers
   readonly #hear: (item: FeedItem) => void
   readonly #counts: FeedCounts
-  readonly #missing: Set<object>
+  readonly #missing = new Set<object>()
   readonly #without = new Map<object, string>()
   /** null: nothing was said yet */
   #isUp: boolean | null = null
   #missed = new Set<string>()
   #callOff = (): void => {}
 
-  constructor(timers: Timers, counts: FeedCounts, streams: Iterable<object>, hear: (item: FeedItem) => void) {
+  constructor(timers: Timers, counts: FeedCounts, hear: (item: FeedItem) => void) {
     this.#timers = timers
     this.#counts = counts
     this.#hear = hear
-    this.#missing = new Set(streams)
+  }
+
+  /** It is not up before all of them are heard. */
+  awaits(streams: Iterable<object>): void {
+    for (const stream of streams) this.#missing.add(stream)
   }
 
   heard(stream: object, because: string): void {

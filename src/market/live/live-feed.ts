@@ -109,7 +109,7 @@ export class LiveFeed implements Feed {
     const { timers, draw, timeframesMs } = this.#terms
     this.#tell = hear
     const timeframes = timeframesMs.map((timeframeMs) => dialect.timeframes.get(timeframeMs)!)
-    this.#streams = new FeedStreams({ client, dialect, timers, draw, clock, counts: this.counts, timeframes, coins: this.#coins, hear })
+    this.#streams = new FeedStreams({ client, dialect, timers, draw, clock, counts: this.counts, timeframes }, this.#coins, hear)
     this.#instruments = new InstrumentWatch(dialect, timers, this.#coins, hear)
     this.#streams.begin()
     this.#beat()

@@ -3,9 +3,10 @@ import { VENUE_NAMES, type VenueName } from '../../exchange/ccxt/venue-exchange.
 import { UsageError } from '../../kernel/errors.ts'
 import { nearest } from '../../kernel/nearest.ts'
 import { BinanceDialect } from './binance-dialect.ts'
+import { BybitDialect } from './bybit-dialect.ts'
 import type { VenueDialect } from './venue-dialect.ts'
 
-const DIALECTS: Readonly<Record<VenueName, new (client: VenueClient) => VenueDialect>> = { binance: BinanceDialect }
+const DIALECTS: Readonly<Record<VenueName, new (client: VenueClient) => VenueDialect>> = { binance: BinanceDialect, bybit: BybitDialect }
 
 export const openDialect = (venue: VenueName, client: VenueClient): VenueDialect => new DIALECTS[venue](client)
 

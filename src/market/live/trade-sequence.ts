@@ -1,6 +1,9 @@
 import { TRADES_FILLED, TRADES_HELD } from './feed-limits.ts'
 import type { HeardTrade } from './venue-dialect.ts'
 
+/** Trades without numbers that are known again: more than one request tells of. */
+const REMEMBERED = 2 * TRADES_FILLED
+
 export type TradeHearing = {
   readonly tell: (trade: HeardTrade) => void
   /** one request; null: the venue does not reach back so far */
@@ -19,6 +22,8 @@ export class TradeSequence {
   readonly #isNumbered: boolean
   #lastId: string | null = null
   #isSuspect = false
+  /** without numbers: the ids of late */
+  readonly #told = new Set<string>()
   /** null: no hole is being filled */
   #held: HeardTrade[] | null = null
 
@@ -53,11 +58,21 @@ export class TradeSequence {
   }
 
   #pass(trade: HeardTrade): void {
-    const last = this.#lastId
-    const isOld = last !== null && (this.#isNumbered ? Number(trade.tradeId) <= Number(last) : trade.tradeId === last)
-    if (isOld) return this.#hearing.doubled()
+    if (this.#wasTold(trade.tradeId)) return this.#hearing.doubled()
     this.#lastId = trade.tradeId
+    if (!this.#isNumbered) this.#remember(trade.tradeId)
     this.#hearing.tell(trade)
+  }
+
+  #wasTold(id: string): boolean {
+    if (!this.#isNumbered) return this.#told.has(id)
+    return this.#lastId !== null && Number(id) <= Number(this.#lastId)
+  }
+
+  #remember(id: string): void {
+    this.#told.add(id)
+    // a set gives its members in the order in which they came
+    if (this.#told.size > REMEMBERED) this.#told.delete(this.#told.values().next().value!)
   }
 
   async #fill(last: string): Promise<void> {
@@ -68,8 +83,7 @@ export class TradeSequence {
     const isFilled = filled !== null && this.#reaches(last, filled, held)
     for (const trade of filled ?? []) this.#pass(trade)
     if (!isFilled) this.#hearing.missed()
-    const told = new Set(filled?.map(({ tradeId }) => tradeId))
-    for (const trade of held) if (this.#isNumbered || !told.has(trade.tradeId)) this.#pass(trade)
+    for (const trade of held) this.#pass(trade)
     // what did not fit is missing again, and shows by its number or at the next cut
     if (held.length >= TRADES_HELD) this.#isSuspect = true
   }

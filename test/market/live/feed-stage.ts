@@ -40,6 +40,8 @@ export type StageTerms = {
   /** minutes of history, and of what is still to come */
   readonly pastMinutes?: number
   readonly comingMinutes?: number
+  /** settlements of the contracts, by the minute of the tape */
+  readonly fundings?: readonly { readonly minute: number; readonly rate: string }[]
 }
 
 /** A feed at a local venue, both in fast time. */
@@ -68,12 +70,23 @@ export class FeedStage {
   }
 
   static async start(terms: StageTerms): Promise<FeedStage> {
-    const { symbols, pastMinutes = 120, comingMinutes = 120 } = terms
+    const { symbols, pastMinutes = 120, comingMinutes = 120, fundings = [] } = terms
     const venue = await LocalVenue.start()
     const candles = candlesOf(pastMinutes + comingMinutes)
     for (const symbol of symbols)
-      venue.play({ symbol, candles, timeframeMs: MINUTE, startAt: BEGAN + pastMinutes * MINUTE, speed: terms.speed })
+      venue.play({
+        symbol,
+        candles,
+        timeframeMs: MINUTE,
+        startAt: BEGAN + pastMinutes * MINUTE,
+        speed: terms.speed,
+        fundings: symbol.includes(':') ? fundings.map(({ minute, rate }) => ({ timeMs: BEGAN + minute * MINUTE, rate })) : [],
+      })
     return new FeedStage(venue, terms, candles)
+  }
+
+  atMinute(minute: number): number {
+    return BEGAN + minute * MINUTE
   }
 
   hear(): void {
@@ -86,6 +99,11 @@ export class FeedStage {
 
   line(): string[] {
     return this.of('line').map(({ is, because }) => `${is}: ${because}`)
+  }
+
+  /** Without gaps: whether it was up or down. */
+  turns(): string[] {
+    return this.line().filter((line) => !line.startsWith('gap'))
   }
 
   /** Candles of a symbol that were told, by their minute. */

@@ -109,6 +109,12 @@ describe('a stream', () => {
     expect(told.filter((line) => line.startsWith('fell'))).toEqual(['fell 1: kicked', 'fell 2: kicked', 'fell 3: kicked'])
     stream.frame(dials.at(-1)!.socket)
     await timers.advance(30_000)
+    dials.at(-1)!.end('said nothing')
+    await timers.advance(5000)
+    expect(told.at(-1)).toBe('fell 4: said nothing')
+    stream.frame(dials.at(-1)!.socket)
+    stream.data(timers.steadyMs())
+    await timers.advance(30_000)
     dials.at(-1)!.end('daily')
     await timers.advance(0)
     expect(told.at(-1)).toBe('fell 1: daily')
@@ -126,21 +132,23 @@ describe('a stream', () => {
   })
 
   test('that is silent while the venue has news is asked for anew', async () => {
-    const { stream, dials, told, venue, beatFor } = stage()
+    const { stream, dials, told, venue, timers, beatFor } = stage()
     stream.begin()
     stream.frame(dials[0]!.socket)
     venue.isBehind = async () => true
     await beatFor(31_000)
-    expect(told).toEqual(['stood', 'fell 1: it is silent, and the venue is not'])
+    expect(told, 'REST is asked at once').toEqual(['stood', 'fell 3: it is silent, and the venue is not'])
+    await timers.advance(2000)
     expect(dials.length).toBe(2)
   })
 
   test('that is silent while the venue is not reached either is asked for anew', async () => {
-    const { stream, dials, venue, beatFor } = stage()
+    const { stream, dials, venue, timers, beatFor } = stage()
     stream.begin()
     stream.frame(dials[0]!.socket)
     venue.isBehind = () => Promise.reject(new Error('no route'))
     await beatFor(31_000)
+    await timers.advance(2000)
     expect(dials.length).toBe(2)
   })
 

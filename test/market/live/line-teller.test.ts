@@ -9,7 +9,9 @@ const stage = (streams: readonly object[]) => {
   const counts = newFeedCounts()
   const told: string[] = []
   const hear = (item: FeedItem) => void (item.kind === 'line' && told.push(`${item.is}: ${item.because}`))
-  return { timers, counts, told, line: new LineTeller(timers, counts, streams, hear) }
+  const line = new LineTeller(timers, counts, hear)
+  line.awaits(streams)
+  return { timers, counts, told, line }
 }
 
 describe('the line', () => {

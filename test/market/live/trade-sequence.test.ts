@@ -92,7 +92,14 @@ describe('trades without numbers', () => {
     await settle()
     sequence.hear(trade('e'))
     expect(told).toEqual(['a', 'b', 'c', 'd', 'e'])
-    expect(counts).toEqual({ missed: 0, doubled: 0, asked: 1 })
+    expect(counts, 'the one that was held is among those that were asked for').toEqual({ missed: 0, doubled: 1, asked: 1 })
+  })
+
+  test('are known again by their ids, also when several are repeated', () => {
+    const { sequence, told, counts } = stage(false, () => [])
+    for (const id of ['a', 'b', 'c', 'a', 'b', 'c', 'd']) sequence.hear(trade(id))
+    expect(told).toEqual(['a', 'b', 'c', 'd'])
+    expect(counts.doubled).toBe(3)
   })
 
   test('are missed for good where the venue does not reach back to the last one', async () => {
