@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
   journal: () => import('./journal.ts'),
+  why: () => import('./why.ts'),
+  'why-not': () => import('./why-not.ts'),
   runs: () => import('./runs.ts'),
   verify: () => import('./verify.ts'),
   export: () => import('./export.ts'),

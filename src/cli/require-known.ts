@@ -10,7 +10,8 @@ export const requireKnown = (there: string, name: string | undefined, known: rea
   if (known === null)
     throw new UsageError(`${there} ${JSON.stringify(name)}; "report orders --wide --all" and "journal --wide" show which there are.`)
   const near = nearest(name, known)
-  const all = known.length < FEW ? `it has ${known.join(', ')}.` : '"report events" shows which there are.'
+  const all =
+    known.length === 0 ? 'it has none.' : known.length < FEW ? `it has ${known.join(', ')}.` : '"report events" shows which there are.'
   throw new UsageError(`${there} "${name}"; ${near === null ? all : `did you mean ${near}?`}`)
 }
 

@@ -64,7 +64,7 @@ const ALLOWED: Readonly<Record<string, Row>> = {
   // `replay` for the engine's state, whose hash the log carries.
   audit: { values: ['kernel', 'machines', 'event', 'projections', 'replay'], types: ['config'] },
   // The read side: sentences, chains and spells for terminal, page and alerts; it decides nothing and appends nothing.
-  view: { values: ['kernel', 'projections', 'event', 'replay', 'report'], types: ['machines'] },
+  view: { values: ['kernel', 'machines', 'projections', 'event', 'replay', 'report'] },
   ops: { values: ANY },
   web: { values: ANY },
   cli: { values: ANY },

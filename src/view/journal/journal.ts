@@ -25,22 +25,29 @@ export type JournalRow = {
 }
 
 /** What comes from a log is somebody else's text: no command to the terminal, and no second line. */
-const plainLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '\ufffd')
+export const plainLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '\ufffd')
 
 /** Every event of a log as a sentence, in its order. What it says of one rests on those before it alone. */
 export class Journal {
-  readonly #context = new WordsContext()
+  /** what it has heard so far */
+  readonly context = new WordsContext()
   #at = 0
   #widest = 0
 
-  /** Hears every event, also one that nobody wants to see. */
+  /** Hears of an event that nobody wants to see. Of each it hears once, in the order of the log. */
+  pass(event: LogEvent): void {
+    this.context.see(event)
+    this.#at++
+    if (event.parts.symbol !== null) this.#widest = Math.max(this.#widest, positionName(event.parts).length)
+  }
+
+  /** Hears of an event, and says it. */
   row(event: LogEvent): JournalRow {
-    const { line, detail } = words(event, this.#context)
-    this.#context.see(event)
+    const { line, detail } = words(event, this.context)
+    this.pass(event)
     const { symbol, slot = null } = event.parts
-    if (symbol !== null) this.#widest = Math.max(this.#widest, positionName(event.parts).length)
     return {
-      at: ++this.#at,
+      at: this.#at,
       event: eventId(event),
       timeMs: event.time,
       symbol,

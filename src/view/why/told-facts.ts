@@ -1,0 +1,88 @@
+import type { ExitDecision } from '../../../machines/position/exit-events.ts'
+import type { Judged } from '../../kernel/common-facts.ts'
+import type { LogEvent } from '../../kernel/log-event.ts'
+import { planWords } from '../words/entry-words.ts'
+import { groundsWords } from '../words/exit-words.ts'
+import { decidingOf, judgedWords, refusalWords } from '../words/judged-words.ts'
+import { Say } from '../words/say.ts'
+import type { WordsContext } from '../words/words-context.ts'
+import { GUARD_NAMES, type GuardRow, guardRows } from './guard-rows.ts'
+
+/** What stands behind a step of a story: named parts in words, and the guards where it was judged. */
+export type ToldFacts = { readonly facts: readonly (readonly [name: string, text: string])[]; readonly guards: readonly GuardRow[] }
+
+const SIZED: ReadonlySet<string> = new Set([
+  'quantity',
+  'limitPrice',
+  'sizeMode',
+  'sizeAmount',
+  'urgency',
+  'limitOffsetPct',
+  'atrPct',
+  'scalePct',
+])
+
+/** What of the market and the book it rests on, without what is told elsewhere. */
+export const sawWords = (judged: Judged, say: Say, without: readonly string[] = []): string =>
+  judgedWords(
+    judged,
+    say,
+    Object.keys(judged).filter((name) => !SIZED.has(name) && !GUARD_NAMES.has(name) && !without.includes(name)),
+  )
+
+const sized = (judged: Judged, say: Say): string =>
+  judgedWords(
+    judged,
+    say,
+    Object.keys(judged).filter((name) => SIZED.has(name)),
+  )
+
+const exitFacts = (data: ExitDecision, say: Say, detail: string | null): (readonly [string, string])[] => {
+  const grounds = groundsWords(data, say)
+  return [...(grounds === '' ? [] : [['compared', grounds] as const]), ...(detail === null ? [] : [['by', detail] as const])]
+}
+
+/** `detail`: what its sentence leaves out, for types that have no parts of their own. */
+export const toldFacts = (event: LogEvent, context: WordsContext, detail: string | null): ToldFacts => {
+  const say = new Say(event, context)
+  const told = (facts: readonly (readonly [string, string])[], judged: Judged = {}): ToldFacts => ({
+    facts: facts.filter(([, text]) => text !== ''),
+    guards: guardRows(judged, say),
+  })
+  switch (event.type) {
+    case 'EntryRequested': {
+      const { because, reserve, plan, expiresAtMs } = event.data
+      const free = because.judged.freeBudget
+      return told(
+        [
+          ['proposed', `by ${because.strategy}: ${because.trigger}, at the candle's end ${say.moment(because.barCloseMs)}`],
+          ['saw', sawWords(because.judged, say)],
+          ['size', sized(because.judged, say)],
+          [
+            'reserved',
+            `${say.money(reserve)}${free === undefined ? '' : ` of ${say.money(free)} free`}, until ${say.moment(expiresAtMs)} at most`,
+          ],
+          ['plan', planWords(plan, say)],
+        ],
+        because.judged,
+      )
+    }
+    case 'ProposalRefused': {
+      const { strategy, trigger, barCloseMs, refusal, judged } = event.data
+      return told(
+        [
+          ['proposed', `by ${strategy}: ${trigger}, at the candle's end ${say.moment(barCloseMs)}`],
+          ['refused', refusalWords(refusal, judged, say)],
+          ['saw', sawWords(judged, say, decidingOf(refusal, judged))],
+          ['size', sized(judged, say)],
+        ],
+        judged,
+      )
+    }
+    case 'ExitDecided':
+    case 'ExitOvertaken':
+      return told(exitFacts(event.data, say, detail))
+    default:
+      return told(detail === null ? [] : [['by', detail]])
+  }
+}
