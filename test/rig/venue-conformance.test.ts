@@ -9,15 +9,17 @@ import { shapeOf } from './venues/shape.ts'
 import { readTapes } from './venues/tape/read-tape.ts'
 
 type Recorded = { readonly id: string; readonly raw?: unknown }
-const file = recordingOf('payloads/binance.json')
-const recorded = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Recorded[]) : []
+const recorded = ['binance', 'bybit'].flatMap((name) => {
+  const file = recordingOf(`payloads/${name}.json`)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Recorded[]) : []
+})
 
 type Case = {
   readonly recorded: string
   /** a path of REST, or a stream */
   readonly ours: string
-  /** of a list the first one, where a single one was recorded */
-  readonly isFirst?: true
+  /** what of ours the recorded one is a part of: keys and places, as `data.0` */
+  readonly part?: string
   /** numbers have as many decimals as their instrument's tick and step, and not those of the recorded one */
   readonly isLoose?: true
   /** what only one of both has, or has otherwise, and why */
@@ -33,8 +35,9 @@ const cases: readonly Case[] = [
     // six decimals of quoteQty: the venue's documentation has them so, where it has eight of everything else
     isLoose: true,
   },
-  { recorded: 'ccxtsrc-binance-parseTrade-1', ours: '/api/v3/aggTrades?symbol=BTCUSDT', isFirst: true },
+  { recorded: 'ccxtsrc-binance-parseTrade-1', ours: '/api/v3/aggTrades?symbol=BTCUSDT', part: '0' },
   { recorded: 'ccxtsrc-binance-parseTicker-6', ours: '/api/v3/ticker/bookTicker?symbol=BTCUSDT' },
+  { recorded: 'nautilus-binance-spot-http_json-ticker_24hr_response', ours: '/api/v3/ticker/24hr?symbol=BTCUSDT' },
   { recorded: 'ccxtsrc-binance-ws-parseWsTrade-2', ours: 'btcusdt@aggTrade', isLoose: true },
   { recorded: 'nautilus-binance-futures-market_data_json-agg_trade_stream', ours: 'ethusdt@aggTrade', isLoose: true },
   {
@@ -50,6 +53,24 @@ const cases: readonly Case[] = [
     isLoose: true,
     apart: { pair: 'of coin-margined contracts alone', lastUpdateId: 'of USD-M alone', time: 'whole numbers were copied as text' },
   },
+]
+
+const BYBIT = '/v5/market'
+const bybitCases: readonly Case[] = [
+  {
+    recorded: 'nautilus-bybit-http_get_klines_linear',
+    ours: `${BYBIT}/kline?category=linear&symbol=ETHUSDT&interval=1&limit=1`,
+    isLoose: true,
+  },
+  {
+    recorded: 'nautilus-bybit-http_get_trades_recent',
+    ours: `${BYBIT}/recent-trade?category=linear&symbol=ETHUSDT&limit=1`,
+    isLoose: true,
+    apart: { retExtInfo: 'every other body has it' },
+  },
+  { recorded: 'ccxtsrc-bybit-parseTicker-1', ours: `${BYBIT}/tickers?category=spot&symbol=BTCUSDT`, part: 'result.list.0', isLoose: true },
+  { recorded: 'ccxtsrc-bybit-ws-parseWsTrade-1', ours: 'publicTrade.ETHUSDT', part: 'data.0', isLoose: true },
+  { recorded: 'nautilus-bybit-ws_ticker_linear', ours: 'tickers.ETHUSDT', isLoose: true },
 ]
 
 const messages = new Map<string, unknown>()
@@ -70,19 +91,35 @@ beforeAll(async () => {
     for (const { stream, data } of listener.heard) messages.set(stream!, data)
     listener.close()
   }
-  for (const { ours } of cases) if (ours.startsWith('/')) messages.set(ours, await (await fetch(venue.url + ours)).json())
+  await hearBybit()
+  for (const { ours } of [...cases, ...bybitCases])
+    if (ours.startsWith('/')) messages.set(ours, await (await fetch(venue.url + ours)).json())
 })
 afterAll(() => venue.close())
+
+/** Of each topic the first message, which is whole. */
+const hearBybit = async (): Promise<void> => {
+  const listener = await Listener.open(`ws://127.0.0.1:${venue.port}/v5/public/linear`)
+  const args = bybitCases.map(({ ours }) => ours).filter((ours) => !ours.startsWith('/'))
+  listener.say({ op: 'subscribe', args, req_id: '1' })
+  await listener.until(({ op }) => op === 'subscribe')
+  await venue.step(MINUTE_MS)
+  await listener.settled()
+  listener.close()
+  for (const message of listener.heard.toReversed()) messages.set(String(message.topic), message)
+}
+
+const partOf = (message: unknown, part = ''): unknown =>
+  part.split('.').reduce<unknown>((of, key) => (key === '' ? of : (of as Record<string, unknown>)[key]), message)
 
 const without = (message: unknown, apart: Case['apart']): unknown =>
   apart === undefined ? message : Object.fromEntries(Object.entries(message as object).filter(([name]) => !(name in apart)))
 
 describe('what a local venue says is written as it was recorded', { tags: [RECORDINGS] }, () => {
-  test.skipIf(recorded.length === 0).each(cases)('$ours', ({ recorded: id, ours, isFirst, isLoose, apart }) => {
+  test.skipIf(recorded.length === 0).each([...cases, ...bybitCases])('$ours', ({ recorded: id, ours, part, isLoose, apart }) => {
     const found = recorded.find((one) => one.id === id)!.raw
-    const said = messages.get(ours)
-    expect(said).toBeDefined()
-    const one = isFirst ? (said as readonly unknown[])[0] : said
+    const one = partOf(messages.get(ours), part)
+    expect(one).toBeDefined()
     expect(shapeOf(without(one, apart), !isLoose)).toEqual(shapeOf(without(found, apart), !isLoose))
   })
 

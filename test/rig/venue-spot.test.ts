@@ -46,10 +46,11 @@ describe('a local venue for Binance spot', () => {
     expect(texts).toEqual(rows.slice(10, 15))
   })
 
-  test('ends a candle when it ends, and not before', async () => {
+  test('ends a candle when it ends, and not before, and the next one begins behind it', async () => {
     venue = await LocalVenue.start()
     venue.play(tape)
     const client = await open('/ws/btcusdt@kline_1m')
+    const both = await open('/ws/btcusdt@kline_1m/btcusdt@trade')
     await client.settled()
     await venue.step(MINUTE_MS - 1)
     await client.settled()
@@ -59,6 +60,34 @@ describe('a local venue for Binance spot', () => {
     await client.settled()
     expect(client.heard.filter(({ k }) => (k as { x: boolean }).x)).toHaveLength(1)
     expect(await get('/api/v3/time')).toEqual({ serverTime: BEGINS_MS + MINUTE_MS })
+    await both.settled()
+    expect(both.heard.slice(-2).map(({ e }) => e)).toEqual(['kline', 'trade'])
+  })
+
+  test('has no candle where none was recorded, but one of its last price in every minute without a trade', async () => {
+    venue = await LocalVenue.start()
+    venue.play({ ...tape, candles: [...candles.slice(0, 3), ...candles.slice(5, 8)] })
+    const trades = candles
+      .slice(0, 4)
+      .map(({ openMs, close: price }) => ({ timeMs: openMs * 2 - BEGINS_MS, price, amount: '1', side: 'buy' as const }))
+    venue.play({ symbol: 'ETH/USDT', trades })
+    await venue.step(8 * MINUTE_MS - 1)
+    const rows = async (id: string, interval: string): Promise<unknown[][]> =>
+      ((await get(`/api/v3/klines?symbol=${id}&interval=${interval}`)) as unknown[][]).map(([openMs, , , , close, volume, , , count]) => [
+        (Number(openMs) - BEGINS_MS) / MINUTE_MS,
+        Number(close),
+        Number(volume) > 0,
+        Number(count) > 0,
+      ])
+    expect((await rows('BTCUSDT', '1m')).map(([minute]) => minute)).toEqual([0, 1, 2, 5, 6, 7])
+    expect(await rows('ETHUSDT', '1m')).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [n, Number(candles[n >> 1]!.close), n % 2 === 0, n % 2 === 0]),
+    )
+    expect((await rows('BTCUSDT', '3m')).map(([minute, , isTraded]) => [minute, isTraded])).toEqual([
+      [0, true],
+      [3, true],
+      [6, true],
+    ])
   })
 
   test('moves along the path of a candle: open, the nearer extreme, the other one, close', async () => {
@@ -140,4 +169,32 @@ describe('its frames', { tags: [RECORDINGS] }, () => {
       expect(shapeOf(heard[0]!.data)).toEqual(shapeOf(expected[0]!.data))
     }
   })
+})
+
+const market = (name: string): string => recordingOf(`market/${name}`)
+const TRADES = market('ticks/binance_XRP-ETH_trades_2019-10-11.csv.gz')
+const CANDLES = ['1m', '5m'].map((timeframe) => market(`candles/binance_XRP-ETH_${timeframe}_2019-10-11.csv.gz`))
+describe('its candles', { tags: [RECORDINGS] }, () => {
+  test.skipIf(![TRADES, ...CANDLES].every((path) => existsSync(path)))(
+    'of recorded trades are those that were recorded beside them',
+    async () => {
+      venue = await LocalVenue.start()
+      venue.play(readTapes([TRADES])[0]!)
+      await venue.step(86_400_000)
+      for (const [at, path] of CANDLES.entries()) {
+        const recorded = readTapes([path])[0]!.candles!.slice(0, 1_000)
+        const startTime = recorded[0]!.openMs
+        const interval = ['1m', '5m'][at]
+        const bodies = [startTime, startTime + 60_000_000].map((from) =>
+          get(`/api/v3/klines?symbol=XRPETH&interval=${interval}&startTime=${from}&limit=1000`),
+        )
+        const rows = new Map(((await Promise.all(bodies)) as unknown[][][]).flat().map((row) => [row[0], row.slice(1, 6).map(Number)]))
+        const expected = recorded.map(({ openMs, open, high, low, close, volume }) => [
+          openMs,
+          [open, high, low, close, volume].map(Number),
+        ])
+        expect(recorded.map(({ openMs }) => [openMs, rows.get(openMs)])).toEqual(expected)
+      }
+    },
+  )
 })

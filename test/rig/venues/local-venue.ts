@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { binanceFutures, binanceSpot } from './binance/dialects.ts'
+import { bybit } from './bybit/dialect.ts'
 import { ExchangeFloor } from './market/exchange-floor.ts'
 import { type Instrument, usualInstruments } from './market/instrument.ts'
 import { MarketPlayer } from './market/market-player.ts'
@@ -47,7 +48,8 @@ const HOST = '127.0.0.1'
 const MINUTE_MS = 60_000
 
 /**
- * A venue on this machine that speaks the public protocols of Binance spot and USD-M, driven by recorded tapes on a clock of its own.
+ * A venue on this machine that speaks the public protocols of Binance (spot and USD-M) and of Bybit v5 (spot
+ * and linear), each at its own paths and all of the same markets, driven by recorded tapes on a clock of its own.
  *
  *     const venue = await LocalVenue.start()
  *     venue.play({ symbol: 'BTC/USDT', candles, timeframeMs: 60_000, startAt })
@@ -77,7 +79,7 @@ export class LocalVenue {
       isHeard: () => this.#streams.isHeard,
     })
     this.floor = new ExchangeFloor(instruments, { clock: () => this.#player.clock, stale: () => this.#faults.stale })
-    const dialects: readonly Dialect[] = [binanceFutures(this.floor), binanceSpot(this.floor)].map((dialect) => ({
+    const dialects: readonly Dialect[] = [bybit(this.floor), binanceFutures(this.floor), binanceSpot(this.floor)].map((dialect) => ({
       ...dialect,
       pingEveryMs: pingEveryMs ?? dialect.pingEveryMs,
     }))

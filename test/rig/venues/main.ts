@@ -6,7 +6,7 @@ import type { MarketTape } from './tape/items.ts'
 import { firstTimeOf, lastTimeOf } from './tape/play-items.ts'
 import { readTapes } from './tape/read-tape.ts'
 
-const USAGE = `A venue on this machine with the public protocols of Binance spot and USD-M, playing recorded tapes:
+const USAGE = `A venue on this machine with the public protocols of Binance (spot, USD-M) and Bybit v5 (spot, linear), playing recorded tapes:
 
   node coinfold.mjs --tool test/rig/venues/main.ts --tape FILE|SYMBOL=FILE ... [options]
 

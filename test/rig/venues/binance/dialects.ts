@@ -1,5 +1,6 @@
 import type { Dialect, Line, Markets, Session } from '../server/dialect.ts'
 import { WeightWindow } from '../server/weight-window.ts'
+import { dayTickerEndpoint } from './day-ticker.ts'
 import { marketEndpoints } from './endpoints.ts'
 import { futuresEndpoints } from './futures-endpoints.ts'
 import { FUTURES, type Kind, SPOT } from './kind.ts'
@@ -41,7 +42,7 @@ const tooMany =
 const common = (kind: Kind, markets: Markets) => {
   const budget = new WeightWindow(kind.weightLimit)
   return {
-    endpoints: marketEndpoints(kind, markets),
+    endpoints: { ...marketEndpoints(kind, markets), ...dayTickerEndpoint(kind, markets) },
     budget,
     headers: () => ({ 'x-mbx-used-weight': String(budget.used), 'x-mbx-used-weight-1m': String(budget.used) }),
     tooMany: tooMany(kind.weightLimit),

@@ -1,4 +1,4 @@
-import type { Kline } from '../market/bars.ts'
+import type { ToldCandle } from '../market/candle-cursor.ts'
 import { padded } from '../market/decimals.ts'
 import { nextFundingMs, type SymbolMarket, type VenueQuote, type VenueTrade } from '../market/symbol-market.ts'
 import { aggregate } from './endpoints.ts'
@@ -34,7 +34,7 @@ export const aggTradeFrame = (kind: Kind, market: SymbolMarket, trade: VenueTrad
   return kind.isContract ? { e: 'aggTrade', E: timeMs, a, s, ...rest, st: 1 } : { e: 'aggTrade', E: timeMs, s, a, ...rest }
 }
 
-export type KlineTold = { readonly kline: Kline; readonly interval: string; readonly lengthMs: number; readonly isFinal: boolean }
+type KlineTold = ToldCandle & { readonly interval: string; readonly lengthMs: number }
 
 export const klineFrame = ({ price, size, turnover }: Kind, market: SymbolMarket, told: KlineTold, timeMs: number): object => {
   const { kline, interval, lengthMs, isFinal } = told

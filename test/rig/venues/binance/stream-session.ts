@@ -1,15 +1,17 @@
-import { INTERVALS, openOf } from '../market/intervals.ts'
+import { CandleCursor } from '../market/candle-cursor.ts'
+import { INTERVALS } from '../market/intervals.ts'
 import type { SymbolMarket } from '../market/symbol-market.ts'
 import type { Line, MarketEvent, Markets, Session } from '../server/dialect.ts'
+import { dayTickerFrame, miniTickerFrame } from './day-ticker.ts'
 import { aggTradeFrame, bookTickerFrame, klineFrame, markPriceFrame, tradeFrame } from './frames.ts'
 import type { Kind } from './kind.ts'
 
-type Candle = { readonly market: SymbolMarket; readonly interval: string; readonly lengthMs: number; openMs: number; version: number }
 type Beaten = (timeMs: number) => void
 
 /** Mark prices come every three seconds, or by name every one. */
 const MARK_EVERY_MS = 3_000
 const FAST_MARK_EVERY_MS = 1_000
+const TICKER_EVERY_MS = 1_000
 const NAME = /^[a-z0-9]+@([A-Za-z]+)(?:_(\w+))?(@1s)?$/
 
 /** One client's streams, raw or combined, as SUBSCRIBE and UNSUBSCRIBE leave them. */
@@ -100,6 +102,7 @@ export class StreamSession implements Session {
     // whoever asks for what is not listed hears nothing, and is not told why
     if (market === null) return null
     if (channel === 'kline') return this.#candleTold(stream, market, interval)
+    if (channel === 'ticker' || channel === 'miniTicker') return this.#tickerTold(stream, market, channel)
     if (channel !== 'markPrice') return null
     const everyMs = stream.endsWith('@1s') ? FAST_MARK_EVERY_MS : MARK_EVERY_MS
     return (timeMs) => {
@@ -109,23 +112,21 @@ export class StreamSession implements Session {
     }
   }
 
-  /** A candle that has changed is told as often as the venue does, and once more, final, at its end. */
+  #tickerTold(stream: string, market: SymbolMarket, channel: 'ticker' | 'miniTicker'): Beaten {
+    const frame = channel === 'ticker' ? dayTickerFrame : miniTickerFrame
+    return (timeMs) => {
+      if (timeMs % TICKER_EVERY_MS !== 0 || this.#markets.isStale(market) || market.bars.oldestMs === null) return
+      this.#send(stream, frame(this.#kind, market, timeMs, this.#markets.stamp(timeMs)))
+    }
+  }
+
   #candleTold(stream: string, market: SymbolMarket, interval: string): Beaten {
     const lengthMs = INTERVALS[interval]!
-    const candle: Candle = { market, interval, lengthMs, openMs: openOf(this.#markets.nowMs, lengthMs), version: -1 }
-    const tell = (openMs: number, timeMs: number, isFinal: boolean): void => {
-      const kline = this.#markets.isStale(market) ? null : market.bars.kline(openMs, lengthMs)
-      if (kline === null) return
-      this.#send(stream, klineFrame(this.#kind, market, { kline, interval, lengthMs, isFinal }, this.#markets.stamp(timeMs)))
-    }
+    const cursor = new CandleCursor(market, lengthMs, this.#kind.klineEveryMs, this.#markets.nowMs)
     return (timeMs) => {
-      for (; candle.openMs + lengthMs <= timeMs; candle.openMs += lengthMs) {
-        tell(candle.openMs, timeMs, true)
-        candle.version = market.bars.version
-      }
-      if (timeMs % this.#kind.klineEveryMs !== 0 || candle.version === market.bars.version) return
-      candle.version = market.bars.version
-      tell(candle.openMs, timeMs, false)
+      for (const told of cursor.at(timeMs))
+        if (!this.#markets.isStale(market))
+          this.#send(stream, klineFrame(this.#kind, market, { ...told, interval, lengthMs }, this.#markets.stamp(timeMs)))
     }
   }
 }

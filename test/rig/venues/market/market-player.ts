@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Heap } from '../../../../src/kernel/heap.ts'
 import type { MarketItem } from '../tape/items.ts'
+import { BEAT_MS } from './beat.ts'
 import type { SymbolMarket } from './symbol-market.ts'
 import { VenueClock } from './venue-clock.ts'
 
@@ -14,8 +15,6 @@ export type Hears = {
   isHeard(): boolean
 }
 
-/** As often as the fastest streams that are not told by each event; the ends of all candles are among them. */
-export const BEAT_MS = 250
 /** Items in a row, before sockets and others get their turn. */
 const ITEMS_A_TURN = 512
 
