@@ -10,7 +10,7 @@ import { CommandQueue, type QueuedCommand, type QueuedOfCoin, type ShareOut, typ
 import { cycleOf } from './command/cycle.ts'
 import type { FlowParts } from './command/flow-parts.ts'
 import { IncomingReports } from './command/incoming-reports.ts'
-import type { EngineInput, Verdict } from './command/input.ts'
+import type { CandleEnded, EngineInput, Verdict } from './command/input.ts'
 import { type AskedOfSession, OperatorCommands } from './command/operator-commands.ts'
 import { type Occasion, OwedByCoin } from './command/owed-by-coin.ts'
 import { PriceWatch, type Want } from './command/price-watch.ts'
@@ -68,14 +68,17 @@ export class Flow {
 
   // market -> decision -> command
 
-  /** The last price of an instrument, in ticks. */
+  /** The last price of an instrument, in ticks; then the venue's mark price of a contract, and bid and ask. */
   tick(instrument: number, ticks: number, timeMs: number, volume: number): void {
     this.#prices.tick(instrument, ticks, timeMs, volume)
   }
 
-  /** The venue's mark price of a contract, in ticks. */
   mark(instrument: number, ticks: number, timeMs: number): void {
     this.#prices.mark(instrument, ticks, timeMs)
+  }
+
+  quote(instrument: number, bidTicks: number, askTicks: number): void {
+    this.#parts.market.quote(instrument, bidTicks, askTicks)
   }
 
   /** The one door for all but prices. What becomes of the input is told by `settle`. */
@@ -83,7 +86,7 @@ export class Flow {
     this.#quiet.end()
     switch (input.kind) {
       case 'candle':
-        return this.#closeBar(input.coin, input.closeMs)
+        return this.#closeBar(input)
       case 'report':
         return this.#report(input.report)
       case 'operator':
@@ -101,9 +104,9 @@ export class Flow {
     }
   }
 
-  #closeBar(instrument: number, closeMs: number): void {
+  #closeBar(ended: CandleEnded): void {
     const openOf = (coin: number) => (this.#owed.isFlat(coin) ? null : this.#position(coin))
-    for (const { coin, wanted } of this.#candleEnds.of(instrument, closeMs, openOf)) this.#enqueue(coin, wanted, this.#heard('candle'))
+    for (const { coin, wanted } of this.#candleEnds.of(ended, openOf)) this.#enqueue(coin, wanted, this.#heard('candle'))
   }
 
   // exchange -> outcome -> command
@@ -243,7 +246,6 @@ export class Flow {
     this.#verdicts.push({ is: 'refused', ...about, refusal: 'more-than-held', judged: {} })
   }
 
-  /** What the session may do has changed: each coin is asked what it owes now. */
   #grant(asked: AskedOfSession): void {
     this.#verdicts.push(this.#operator.grant(asked))
     this.#askAll(asked, 'event')
@@ -269,7 +271,6 @@ export class Flow {
     return events
   }
 
-  /** Queues the commands that are owed by now; look-ups leave with the effects. */
   #settleUp(coin: number, cause: Cause, at: Occasion): void {
     const { coins, clock, venueClock, state } = this.#parts
     const asks = { nowMs: clock.nowMs(), venueAheadMs: venueClock.offsetMs ?? 0, at, ...wantsOf(state) }
@@ -278,7 +279,6 @@ export class Flow {
     for (const lookUp of lookUps) this.#outbox.lookUp(coins[coin]!.symbol, lookUp, at === 'boot')
   }
 
-  /** What was heard is decided in its turn, or there is nothing to decide. */
   #admit(...heard: readonly (QueuedOfCoin | Verdict)[]): void {
     for (const one of heard)
       if ('is' in one) this.#verdicts.push(one)

@@ -1,3 +1,4 @@
+import type { Mode } from '../../src/kernel/common-facts.ts'
 import type { DrainPolicy } from './commands/drain.ts'
 import type { GrantedFact } from './commands/index.ts'
 import type { CommandAnswer, Wish } from './operator-command.ts'
@@ -16,12 +17,14 @@ export type SessionEvent =
   | {
       type: 'SessionStarted'
       data: {
-        mode: 'paper'
+        mode: Mode
         book: string
         version: string
         pid: number
         host: string
-        tape: TapeIdentity
+        /** null: it is fed by a venue's market */
+        tape: TapeIdentity | null
+        feed?: FeedIdentity
         resumed: boolean
         /** by which the paper exchange fills orders, counted from 1, which is what an absent one means */
         venueRules?: number
@@ -73,6 +76,9 @@ export type OtherOrders = {
 
 /** Of a tape the candles that open at `fromMs` or later and before `toMs`; null: no bound. */
 export type TapePart = { readonly fromMs: number | null; readonly toMs: number | null }
+
+/** A venue's live market: symbols in the engine's order, and the length of their candles. */
+export type FeedIdentity = { readonly venue: string; readonly symbols: readonly string[]; readonly timeframeMs: number }
 
 /** What makes a script the same: `hash` is of the file's content. `path` and `rows` are for people. */
 export type ScriptIdentity = { readonly hash: string; readonly path: string; readonly rows: number }

@@ -1,6 +1,6 @@
 import type { DrainPolicy } from './commands/drain.ts'
 import { type SessionValue, sessionTable } from './config.ts'
-import type { ScriptIdentity, SessionEvent, TapeIdentity } from './events.ts'
+import type { FeedIdentity, ScriptIdentity, SessionEvent, TapeIdentity } from './events.ts'
 
 export type SessionState = {
   /** the table's own object, so that its next step is only looked up */
@@ -10,6 +10,8 @@ export type SessionState = {
   /** engine's time at which the newest session started */
   readonly startedMs: number | null
   readonly tape: TapeIdentity | null
+  /** absent: it was fed by a tape */
+  readonly feed?: FeedIdentity
   /** absent: none is played beside it */
   readonly script?: ScriptIdentity
   /** of the paper exchange that the newest session traded at */
@@ -43,8 +45,8 @@ export const evolveSession = (state: SessionState, event: SessionEvent & { reado
   const value = sessionTable.next(state.value, event.type)
   switch (event.type) {
     case 'SessionStarted': {
-      const { book, tape, script, venueRules = 1 } = event.data
-      const played = { tape, ...(script && { script }) }
+      const { book, tape, feed, script, venueRules = 1 } = event.data
+      const played = { tape, ...(feed && { feed }), ...(script && { script }) }
       return { ...state, value, book, startedMs: event.time, ...played, venueRules, afterCopy: {}, draining: null }
     }
     case 'SessionReconciled':

@@ -6,6 +6,7 @@ type File = { register(program: Command): void }
 /** A command is one file of this folder: it adds itself, and does its work when asked to. In the order of the help. */
 const commands: Readonly<Record<string, () => Promise<File>>> = {
   run: () => import('./run.ts'),
+  trade: () => import('./trade.ts'),
   replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
   journal: () => import('./journal.ts'),

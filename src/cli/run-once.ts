@@ -1,5 +1,3 @@
-import { Overtaken } from '../command/fence-streams.ts'
-import { Interruption } from '../command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../command/paper-past.ts'
 import { readCoinPath } from '../config/coin-path.ts'
 import { publicOptions } from '../config/load.ts'
@@ -7,12 +5,10 @@ import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
 import { readSlotPath } from '../config/slot-path.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
-import type { LeasedLog } from '../event/leased-log.ts'
-import { openLogToWrite } from '../event/open-log-to-write.ts'
 import type { EventStore } from '../event/store.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
-import { breathe, stopwatch } from '../kernel/clock.ts'
-import { Failure } from '../kernel/errors.ts'
+import { stopwatch } from '../kernel/clock.ts'
+
 import type { LogEvent } from '../kernel/log-event.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { streams } from '../kernel/streams.ts'
@@ -30,7 +26,6 @@ import { type InstrumentRow, instrumentRow } from '../report/instrument-row.ts'
 import type { RunFigures } from '../report/run-figures.ts'
 import { runFigures } from '../report/run-figures.ts'
 import { bookOf, runPaper } from '../run/paper.ts'
-import { asWriter } from './as-writer.ts'
 import {
   requireEmptyOrResumed,
   requireSameCapital,
@@ -40,6 +35,8 @@ import {
   requireSameTape,
 } from './fitting.ts'
 import { allHashes } from './hashes.ts'
+import { heedful, StoppedBefore } from './heedful.ts'
+import { type OpenLog, onLog } from './on-log.ts'
 import { note } from './output.ts'
 import { startReading } from './progress.ts'
 import { runRemarks } from './run-remarks.ts'
@@ -65,8 +62,6 @@ export type RunOnce = MarketWanted & {
 
 /** With the log it is for. */
 type Named = RunOnce & { readonly logPath: string }
-
-type OpenLog = LeasedLog & { readonly interruption: Interruption }
 
 /** `--json` of `run`, keys as documented. */
 export type RunResult = RunFigures & {
@@ -98,41 +93,7 @@ export const runOnce = async (input: RunOnce): Promise<RunResult> => {
   // before the log: a tape that cannot be played must not leave an empty log behind
   const fresh = isResumed ? null : await openMarket(input, null)
   const logPath = input.nameLog()
-  for (let attempt = 1; ; attempt++) {
-    const interruption = new Interruption()
-    const log = await open({ ...input, logPath }, interruption)
-    try {
-      const stop = new AbortController()
-      input.stop.addEventListener('abort', () => stop.abort(), { signal: stop.signal })
-      if (input.stop.aborted) stop.abort()
-      // who has lost the log plays no tape to its end
-      log.lost.catch(() => stop.abort())
-      return await Promise.race([start({ ...input, logPath, stop: stop.signal }, { ...log, interruption }, fresh), log.lost])
-    } catch (error) {
-      if (!(error instanceof Overtaken) || attempt === MOST_STARTS) throw error
-    } finally {
-      await log.close()
-    }
-  }
-}
-
-/**
- * How often a start is tried. An earlier owner may append once between our reading of the log and our fence; after that it is
- * fenced out or dead.
- */
-const MOST_STARTS = 3
-
-const open = ({ config, logPath, waits, stop }: Named, interruption: Interruption): Promise<LeasedLog> => {
-  const writer = asWriter(config)
-  return openLogToWrite(logPath, {
-    ...writer,
-    waits,
-    stop,
-    onBack: (awayMs, why) => {
-      writer.onBack(awayMs, why)
-      interruption.over(awayMs, why)
-    },
-  })
+  return onLog({ ...input, logPath }, (log, stop) => start({ ...input, logPath, stop }, log, fresh))
 }
 
 const start = async (input: Named, log: OpenLog, fresh: PlayedMarket | null): Promise<RunResult> => {
@@ -156,21 +117,6 @@ const start = async (input: Named, log: OpenLog, fresh: PlayedMarket | null): Pr
   input.onStart(tape, name, runRemarks(tape, config))
   return play(input, { ...log, slices }, { folded, past }, market)
 }
-
-/** The process was told to stop before its session began: nothing was written. */
-export class StoppedBefore extends Failure {}
-
-/** The log, between whose pages signals are heard. */
-const heedful = (store: EventStore, stop: AbortSignal): Pick<EventStore, 'isDense' | 'readAll'> => ({
-  isDense: store.isDense,
-  async *readAll(after, options) {
-    for await (const page of store.readAll(after, options)) {
-      yield page
-      await breathe()
-      if (stop.aborted) throw new StoppedBefore('Stopped by a signal while the log was read.')
-    }
-  },
-})
 
 /**
  * Takes part in a book that several engines share: claims the coins and returns the slices of the budget. Null: nobody shares the book.

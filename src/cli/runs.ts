@@ -120,8 +120,8 @@ const hasPaths = (runs: readonly Run[]): boolean => runs.some(({ summary }) => p
 const rowsOf = ({ file, state, summary }: Run, hasPaths: boolean): ReportTable['rows'] => {
   const said = STATES[state]
   if (summary === null) return [[file, null, null, null, null, null, null, null, null, null, said, null]]
-  const { begunMs, tape, label, options, events, realised, decisions } = summary
-  const coins = tape?.coins.map(({ symbol }) => symbol) ?? []
+  const { begunMs, tape, feed, label, options, events, realised, decisions } = summary
+  const coins = feed?.symbols ?? tape?.coins.map(({ symbol }) => symbol) ?? []
   const more = coins.length > 1 ? ` +${coins.length - 1}` : ''
   const about = [file, begunMs, `${coins[0] ?? ''}${more}`, valueText(options['entry.strategy'] ?? ''), hasPaths ? pathIn(summary) : null]
   const sums = Object.entries(realised)

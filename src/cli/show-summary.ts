@@ -26,10 +26,16 @@ const COPY_ENDINGS: Readonly<Record<LogSummary['ending'], string>> = {
   unfinished: 'in the middle; this is a copy, of which "restore" makes a log that goes on',
 }
 
+const endingText = ({ ending, feed }: LogSummary, isCopy: boolean): string => {
+  if (feed !== null && ending === 'stopped' && !isCopy) return 'stopped; "trade --resume" goes on'
+  return (isCopy ? COPY_ENDINGS : ENDINGS)[ending]
+}
+
 const timeText = (timeMs: number | null): string => (timeMs === null ? 'never' : `${minuteOf(timeMs)} UTC`)
 
-/** Which coins it was begun on, in candles of which timeframe, and which part of them. */
-export const tapeText = ({ tape }: LogSummary): string => {
+/** Which coins it was begun on, in candles of which timeframe, and which part of them; of a live market whose. */
+export const tapeText = ({ tape, feed }: Pick<LogSummary, 'tape' | 'feed'>): string => {
+  if (feed !== null) return `live at ${feed.venue}: ${feed.symbols.join(', ')} ${timeframeText(feed.timeframeMs)}`
   if (tape === null) return 'none'
   const coins = tape.coins.map(({ symbol, timeframeMs }) => `${symbol} ${timeframeText(timeframeMs)}`).join(', ')
   return tape.part === undefined ? coins : `${coins}, what opens ${partText(tape.part)}`
@@ -48,9 +54,9 @@ export const changeTexts = ({ changes }: LogSummary): string[] =>
 const aboutLines = (summary: LogSummary, isCopy: boolean): TitledLine[] => [
   ['begun', `${timeText(summary.begunMs)}, coinfold ${summary.version ?? 'unknown'}`],
   ...(summary.label === null ? [] : [['label', summary.label] as const]),
-  ['tape', tapeText(summary)],
-  ['reaches', `${timeText(summary.lastMs)} of the tape`],
-  ['ended', (isCopy ? COPY_ENDINGS : ENDINGS)[summary.ending]],
+  [summary.feed === null ? 'tape' : 'market', tapeText(summary)],
+  ['reaches', summary.feed === null ? `${timeText(summary.lastMs)} of the tape` : timeText(summary.lastMs)],
+  ['ended', endingText(summary, isCopy)],
   ['settings', settingsOf(summary.options).map(settingText).join(', ') || 'all as they are by default'],
   ...changeTexts(summary).map((text): TitledLine => ['changed', text]),
   ...Object.entries(summary.instruments).map(filtersLine),

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { CandleExits, type CandleExitsParts } from './candle-exits.ts'
 import { slotsOf, takes } from './coin.ts'
 import type { QueuedCommand } from './command-queue.ts'
+import type { CandleEnded } from './input.ts'
 import type { ExitWish, Proposals } from './proposals.ts'
 
 type Wanted = { readonly coin: number; readonly wanted: QueuedCommand }
@@ -28,13 +29,13 @@ export class CandleEnds {
   }
 
   /** `openOf`: null where that position is flat. */
-  of(instrument: number, closeMs: number, openOf: (coin: number) => PositionState | null): readonly Wanted[] {
+  of({ coin: instrument, closeMs, bar, isLate }: CandleEnded, openOf: (coin: number) => PositionState | null): readonly Wanted[] {
     const { proposals, coins, clock, settings } = this.#parts
     const slots = this.#slots[instrument]!
     const { timeframeMs } = coins[slots[0]!]!
     // a candle that ended while the process slept, or was busy, says nothing of the market once the next one has ended as well
-    const isNewest = clock.nowMs() < closeMs + timeframeMs
-    const wishes = proposals.onBar(instrument, closeMs, isNewest)
+    const isNewest = isLate !== true && clock.nowMs() < closeMs + timeframeMs
+    const wishes = proposals.onBar(instrument, closeMs, isNewest, bar)
     let wanted = isNewest ? this.#exitsOf(slots, closeMs, openOf) : NOTHING
     for (const { coins: own, exit } of wishes) if (exit !== null) wanted = [...wanted, ...this.#wishedOut(own, exit, openOf)]
     for (const { coins: own, plan } of wishes) {

@@ -6,6 +6,7 @@ import type { Report } from '../exchange/port.ts'
 import type { CoinSignal, Judged } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Heard } from '../kernel/recorded.ts'
+import type { Bar } from '../market/bar.ts'
 
 /**
  * Everything that the engine takes in but prices, which have a call of their own that allocates nothing. `signal`: somebody
@@ -15,7 +16,7 @@ import type { Heard } from '../kernel/recorded.ts'
  */
 export type EngineInput =
   /** `coin`: of an instrument, whatever positions it has */
-  | { readonly kind: 'candle'; readonly coin: number; readonly closeMs: number }
+  | CandleEnded
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
   /** other options, which are in force for whatever is decided behind them */
@@ -24,6 +25,18 @@ export type EngineInput =
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'start' }
+
+/**
+ * A candle of an instrument is over. `bar`: as the venue counts it, whatever prices were heard; left out, it is made of these. `isLate`: it
+ * was told so late that it belongs into the windows and decides nothing.
+ */
+export type CandleEnded = {
+  readonly kind: 'candle'
+  readonly coin: number
+  readonly closeMs: number
+  readonly bar?: Bar
+  readonly isLate?: true
+}
 
 export const SAMPLES: EngineInput = { kind: 'deadline', of: 'samples' }
 export const OWED: EngineInput = { kind: 'deadline', of: 'owed' }

@@ -13,6 +13,7 @@ import type { Fact } from '../kernel/log-event.ts'
 import { format, fromNumber } from '../kernel/money.ts'
 import { BY_SIGNAL, refusalsKey } from '../kernel/proposed-by.ts'
 import type { Heard } from '../kernel/recorded.ts'
+import type { Bar } from '../market/bar.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
@@ -95,9 +96,12 @@ export class Proposals {
     })
   }
 
-  /** Ends the candle and asks the strategies of the instrument about it, if it is of any use now: what they want, if anything. */
-  onBar(instrument: number, closeMs: number, isOfUse: boolean): readonly CandleWishes[] {
-    const bar = this.#parts.market.closeBar(instrument, closeMs)
+  /**
+   * Ends the candle and asks the strategies of the instrument about it, if it is of any use now: what they want, if anything. `told`: the
+   * candle as the venue counts it.
+   */
+  onBar(instrument: number, closeMs: number, isOfUse: boolean, told?: Bar): readonly CandleWishes[] {
+    const bar = this.#parts.market.closeBar(instrument, closeMs, told)
     if (bar === null || !isOfUse) return NO_WISHES
     const asked = this.#strategies.ask(instrument, bar)
     if (asked.length === 0) return NO_WISHES

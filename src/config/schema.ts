@@ -9,6 +9,7 @@ import { eventLogOptions } from './options/event-log-options.ts'
 import { exitOptions } from './options/exit-options.ts'
 import { guardOptions } from './options/guard-options.ts'
 import { instrumentOptions } from './options/instrument-options.ts'
+import { liveOptions } from './options/live-options.ts'
 import { marketOptions } from './options/market-options.ts'
 import { paperExchangeOptions } from './options/paper-exchange-options.ts'
 import { queueOptions } from './options/queue-options.ts'
@@ -59,6 +60,7 @@ export const schema = z.strictObject({
     .prefault({})
     .describe('Filters by symbol, as the venue has them. A coin without an entry gets filters derived from the prices of its tape.'),
   paper: paperExchangeOptions.prefault({}).describe('The paper exchange'),
+  live: liveOptions.prefault({}).describe("A venue's live market"),
   queue: queueOptions.prefault({}).describe('What may wait while the engine is busy; a tape waits for the engine instead'),
   log: eventLogOptions.prefault({}).describe('The event log and the messages on standard error'),
   alerts: alertOptions.prefault({}).describe('Who is told when something is wrong with an engine that trades, and from when on it is'),

@@ -22,7 +22,7 @@ export type Given = {
 /** Problems are problems of ours to tell: no warnings of the library beside them. */
 const YAML = { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' } as const
 /** Variables with our prefix that are no options. */
-const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG', 'COINFOLD_TAPE_CACHE']
+const NO_OPTIONS: readonly string[] = ['COINFOLD_DEBUG', 'COINFOLD_TAPE_CACHE', 'COINFOLD_VENUE_URL']
 
 const TOO_DEEP = /call stack/
 const NESTED = 'is nested too deep: no option lies deeper than five levels'

@@ -1,5 +1,5 @@
 import type { Effect, QueryOrder } from '../../machines/position/effects.ts'
-import type { Clock } from '../kernel/clock.ts'
+import { type Clock, momentMs } from '../kernel/clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Runner } from './runner.ts'
 import { sendByMs } from './send-by.ts'
@@ -32,7 +32,7 @@ export class Outbox {
     const untilMs = sendByMs(event, venueClock.offsetMs ?? 0)
     for (const effect of effects)
       this.#waiting.push(() => {
-        const isLate = ('order' in effect || effect.kind === 'amend-order') && clock.nowMs() > untilMs
+        const isLate = ('order' in effect || effect.kind === 'amend-order') && momentMs(clock) > untilMs
         const isStopped = operator.isKilled && event.type !== 'EntryCancelRequested'
         if (!isLate && !isStopped) runner.run(symbol, effect)
       })

@@ -7,7 +7,11 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 export interface Clock {
   nowMs(): number
   wallMs(): number
+  /** the moment itself, of a clock that stands still while something is decided; of all others that is `nowMs` */
+  runningMs?(): number
 }
+
+export const momentMs = (clock: Clock): number => clock.runningMs?.() ?? clock.nowMs()
 
 /** The clock of a tape: it stands where the driver puts it. */
 export class TapeClock implements Clock {

@@ -8,11 +8,14 @@ export type Judged = Readonly<Record<string, string>>
 
 /** Facts that no machine owns. Streams: see `kernel/streams.ts`. Amounts and prices are decimal strings. */
 
+/** Whose market a book trades on: `paper` a recorded or a real venue's, `local` one on this computer that stands in for a venue. */
+export type Mode = 'paper' | 'local'
+
 /**
  * stream `log`, the log's very first event: it fixes book and mode. `branch` is what order ids are made of (kernel/ids.ts): drawn, or for a tape's log made of the
  * tape and its seed, so that the same run gives the same ids.
  */
-export type LogBegun = { type: 'LogBegun'; data: { branch: string; of: 'chance' | 'tape'; book: string; mode: 'paper' } }
+export type LogBegun = { type: 'LogBegun'; data: { branch: string; of: 'chance' | 'tape'; book: string; mode: Mode } }
 /** stream `log`: a copy became a log of its own, behind the head `from`; what the other one asked for since is not known here */
 export type LogBranched = { type: 'LogBranched'; data: { branch: string; from: string } }
 
@@ -58,7 +61,7 @@ export type InstrumentKind =
 /** stream `instrument-<venue>-<symbol>`; the version intents cite is the event's number + 1. On spot `settle` is the quote asset. */
 export type InstrumentObserved = {
   type: 'InstrumentObserved'
-  data: Filters & InstrumentKind & { base: string; quote: string; settle: string; source: 'configured' | 'derived-from-tape' }
+  data: Filters & InstrumentKind & { base: string; quote: string; settle: string; source: 'configured' | 'derived-from-tape' | 'venue' }
 }
 /** stream `decision-<book>-<instrument>`: an entry proposal that a rule refused, with the numbers it was judged by */
 export type ProposalRefused = {

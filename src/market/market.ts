@@ -119,12 +119,16 @@ export class Market {
     return this.#markAgeMs[coin] !== Number.POSITIVE_INFINITY
   }
 
-  /** Ends the candle being built; null when no tick came in it. */
-  closeBar(coin: number, closeMs: number): Bar | null {
+  /** Ends the candle being built, which is as the venue `told` it, whatever prices were heard; null when nothing was told and no tick came. */
+  closeBar(coin: number, closeMs: number, told?: Bar): Bar | null {
     const volume = this.#volume[coin]!
-    if (volume === NO_CANDLE) return null
     this.#volume[coin] = NO_CANDLE
     const bar = this.#bars[coin]!
+    if (told !== undefined) {
+      this.indicators[coin]!.push(Object.assign(bar, told, { closeMs }))
+      return bar
+    }
+    if (volume === NO_CANDLE) return null
     const scale = this.scales[coin]!
     bar.closeMs = closeMs
     bar.open = scale.toNumber(this.#open[coin]!)

@@ -1,4 +1,4 @@
-import type { TapeIdentity } from '../../machines/session/events.ts'
+import type { FeedIdentity, TapeIdentity } from '../../machines/session/events.ts'
 import { decode } from '../event/codec.ts'
 import type { EventStore } from '../event/store.ts'
 import type { EventOf } from '../kernel/log-event.ts'
@@ -21,6 +21,8 @@ export type LogSummary = RunFigures & {
   version: string | null
   label: string | null
   tape: TapeIdentity | null
+  /** null: a tape fed it */
+  feed: FeedIdentity | null
   /** the engine's time of its last event: on a tape the tape's */
   lastMs: number
   ending: Ending
@@ -41,6 +43,7 @@ export const logSummary = async (store: EventStore, folded: Folded, folds: Folds
   return {
     ...(await beginningOf(store)),
     tape: session.tape,
+    feed: session.feed ?? null,
     lastMs: folded.lastTimeMs,
     ending: await endingOf(store, folded),
     options: { ...facts.options },

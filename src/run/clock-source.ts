@@ -3,21 +3,26 @@ import type { OperatorCommand } from '../../machines/session/operator-command.ts
 import { type EngineInput, OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { Report } from '../exchange/port.ts'
-import type { Flow } from '../flow.ts'
 import type { Alarm, Clock } from '../kernel/clock.ts'
-import type { CoinSignal, Judged } from '../kernel/common-facts.ts'
+import type { CoinSignal } from '../kernel/common-facts.ts'
+import type { Bar } from '../market/bar.ts'
+import { type Answered, Askers, refusedCommand, type Untaken } from './askers.ts'
+import type { Door } from './door.ts'
 import type { InputSource } from './driver.ts'
 import { type Prices, tell, WaitingPrices } from './waiting-prices.ts'
+import { WaitingQuotes } from './waiting-quotes.ts'
 
 /** How much may wait while the engine is busy. */
 export type QueueLimits = { readonly maxReports: number; readonly maxCommands: number }
 
 type ClockParts = {
-  readonly flow: Flow
+  readonly flow: Door
   readonly recorder: Recorder
   readonly clock: Clock
+  /** of a clock that stands still between inputs: moves it to the moment */
+  readonly advance?: () => void
   readonly alarm: Alarm
-  /** candle length of every coin, in the engine's order */
+  /** candle length of every coin, in the engine's order; Infinity: its candles are told (`candle`) and end by no clock */
   readonly timeframesMs: readonly number[]
   /** whether a command of this id has been answered before */
   readonly isAnswered: (commandId: string) => boolean
@@ -25,15 +30,19 @@ type ClockParts = {
   readonly limits: () => QueueLimits
 }
 
-/** Why something never came to the engine. */
-type Untaken = { readonly refusal: string; readonly judged: Judged }
-export type Answered = Extract<Verdict, { is: 'answered' }>
-type Asker = { readonly command: OperatorCommand; readonly hear: ((answer: Answered) => void)[] }
 /** `prices`: of the coin, that came before it */
 type SignalInput = Extract<EngineInput, { kind: 'signal' }> & { readonly prices: Prices | null }
 /** `prices`: of the coin, in the candle that has ended */
-type CandleEnd = { readonly kind: 'candle-end'; readonly coin: number; readonly closeMs: number; readonly prices: Prices | null }
-type Waiting = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd
+type CandleEnd = {
+  readonly kind: 'candle-end'
+  readonly coin: number
+  readonly closeMs: number
+  readonly bar?: Bar
+  readonly isLate?: true
+  readonly prices: Prices | null
+}
+type Mark = { readonly kind: 'mark'; readonly coin: number; readonly ticks: number; readonly timeMs: number }
+type Waiting = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd | Mark
 
 /**
  * The outside's time. Inputs come when they like and wait while what came before becomes durable, so that nothing happens in
@@ -44,9 +53,9 @@ export class ClockSource implements InputSource {
   readonly #parts: ClockParts
   #waiting: Waiting[] = []
   readonly #prices: WaitingPrices
+  readonly #quotes: WaitingQuotes
   readonly #nextBarMs: Float64Array
-  /** who waits for the answer to a command, by its id */
-  readonly #askers = new Map<string, Asker>()
+  readonly #askers = new Askers()
   #reports = 0
   #commands = 0
   #signals = 0
@@ -63,8 +72,9 @@ export class ClockSource implements InputSource {
     this.#parts = parts
     const { timeframesMs, clock, recorder } = parts
     this.#prices = new WaitingPrices(timeframesMs.length)
+    this.#quotes = new WaitingQuotes(timeframesMs.length)
     const nowMs = clock.nowMs()
-    this.#nextBarMs = Float64Array.from(timeframesMs, (timeframeMs) => (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs)
+    this.#nextBarMs = Float64Array.from(timeframesMs, (timeframeMs) => nextEndMs(timeframeMs, nowMs))
     // nobody waits for what may wait: whoever does not look for long would go on without a log
     recorder.onRefused = () => this.wake()
   }
@@ -77,8 +87,6 @@ export class ClockSource implements InputSource {
   get killed(): AbortSignal {
     return this.#killed.signal
   }
-
-  // from outside
 
   hear(report: Report): void {
     if (this.#isClosed) return
@@ -95,14 +103,39 @@ export class ClockSource implements InputSource {
   /** A price in ticks and the volume traded at it (base asset). One that changes nothing allocates nothing. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     if (this.#isClosed) return
-    const { flow, clock } = this.#parts
-    // the alarm may ring late: a candle that has ended, and a sample that is due, come before this price
-    if (this.#wake === null || this.#dueAtMs <= clock.nowMs()) {
+    if (this.#isBusy()) {
       this.#keep(coin, ticks, timeMs, volume)
       return this.wake()
     }
+    const { flow } = this.#parts
     flow.tick(coin, ticks, timeMs, volume)
     if (flow.hasWork) this.wake()
+  }
+
+  /** Bid and ask, in ticks. */
+  quote(coin: number, bidTicks: number, askTicks: number): void {
+    if (this.#isClosed) return
+    if (this.#isBusy()) this.#quotes.keep(coin, bidTicks, askTicks)
+    else this.#parts.flow.quote(coin, bidTicks, askTicks)
+  }
+
+  /** The venue's mark price of a contract, in ticks. */
+  mark(coin: number, ticks: number, timeMs: number): void {
+    if (!this.#isClosed) this.#push({ kind: 'mark', coin, ticks, timeMs })
+  }
+
+  /** A candle that is over, as the venue counts it, behind the prices of the coin that came before. */
+  candle(coin: number, bar: Bar, isLate: boolean): void {
+    if (this.#isClosed) return
+    const prices = this.#prices.take(coin)
+    this.#push({ kind: 'candle-end', coin, closeMs: bar.closeMs, bar, ...(isLate && { isLate }), prices })
+  }
+
+  /** Whether what comes now has to wait. The alarm may ring late: a candle that has ended, and a sample that is due, come first. */
+  #isBusy(): boolean {
+    if (this.#wake === null) return true
+    this.#parts.advance?.()
+    return this.#dueAtMs <= this.#parts.clock.nowMs()
   }
 
   /**
@@ -111,19 +144,18 @@ export class ClockSource implements InputSource {
    * cannot be written any more.
    */
   ask(command: OperatorCommand): Promise<Answered> {
-    if (this.#isClosed) return Promise.resolve(this.#refused(command, { refusal: 'not-trading', judged: {} }))
-    const before = this.#askers.get(command.id)
-    // whoever repeats a command while it waits is answered together with who came first
-    if (before !== undefined) return new Promise((resolve) => before.hear.push(resolve))
+    const nowMs = this.#parts.clock.nowMs()
+    if (this.#isClosed) return Promise.resolve(refusedCommand(command, { refusal: 'not-trading', judged: {} }, nowMs))
+    const joined = this.#askers.join(command.id)
+    if (joined !== null) return joined
     const isKill = isImmediate(command.wish) && !this.#parts.isAnswered(command.id)
     const full = isKill ? null : this.#full(this.#commands)
-    if (full !== null) return Promise.resolve(this.#refused(command, full))
-    return new Promise((resolve) => {
-      this.#askers.set(command.id, { command, hear: [resolve] })
-      this.#commands++
-      if (isKill) this.#pushKill(command)
-      else this.#push({ kind: 'operator', command })
-    })
+    if (full !== null) return Promise.resolve(refusedCommand(command, full, nowMs))
+    const answer = this.#askers.wait(command)
+    this.#commands++
+    if (isKill) this.#pushKill(command)
+    else this.#push({ kind: 'operator', command })
+    return answer
   }
 
   /** What somebody outside the rules thinks of a coin, behind the prices of it that came before. Null: it is taken; else why not. */
@@ -149,12 +181,11 @@ export class ClockSource implements InputSource {
     wake?.()
   }
 
-  // to the engine
-
   next(): Promise<void> | 'handed' {
     this.#hasBegun = true
     this.#dueAtMs = this.#dueMs()
-    if (this.#waiting.length > 0 || this.#prices.size > 0 || this.#dueAtMs <= this.#parts.clock.nowMs()) {
+    this.#parts.advance?.()
+    if (this.#waiting.length > 0 || this.#prices.size + this.#quotes.size > 0 || this.#dueAtMs <= this.#parts.clock.nowMs()) {
       this.#handOver()
       return 'handed'
     }
@@ -167,7 +198,7 @@ export class ClockSource implements InputSource {
   }
 
   judged(verdicts: readonly Verdict[]): void {
-    for (const verdict of verdicts) if (verdict.is === 'answered') this.#tell(verdict)
+    for (const verdict of verdicts) if (verdict.is === 'answered') this.#askers.tell(verdict)
   }
 
   close(): void {
@@ -176,21 +207,7 @@ export class ClockSource implements InputSource {
     this.#waiting = []
     this.#prices.clear()
     this.#parts.alarm.clear()
-    // what was taken and not judged may be in the log or not: the log could not be written
-    for (const { command } of [...this.#askers.values()])
-      this.#tell(this.#refused(command, { refusal: untaken.has(command.id) ? 'not-trading' : 'outcome-unknown', judged: {} }))
-  }
-
-  #tell(answer: Answered): void {
-    const asker = this.#askers.get(answer.commandId)
-    this.#askers.delete(answer.commandId)
-    for (const hear of asker?.hear ?? []) hear(answer)
-  }
-
-  #refused({ id: commandId, wish }: OperatorCommand, why: Untaken): Answered {
-    const heard = { kind: 'operator', time: this.#parts.clock.nowMs() } as const
-    const symbol = 'symbol' in wish ? wish.symbol : null
-    return { is: 'answered', heard, symbol, command: wish.type, commandId, answer: { is: 'refused', ...why } }
+    this.#askers.conclude(untaken, this.#parts.clock.nowMs())
   }
 
   #push(input: Waiting): void {
@@ -237,9 +254,11 @@ export class ClockSource implements InputSource {
     const waiting = this.#waiting
     this.#waiting = []
     this.#reports = this.#commands = this.#signals = 0
+    this.#quotes.tell((coin, bid, ask) => flow.quote(coin, bid, ask))
     for (const input of waiting) {
       if (input.kind === 'candle-end') this.#endCandle(input)
       else if (input.kind === 'signal') this.#handSignal(input)
+      else if (input.kind === 'mark') flow.mark(input.coin, input.ticks, input.timeMs)
       else flow.take(input)
     }
     const nowMs = clock.nowMs()
@@ -251,7 +270,7 @@ export class ClockSource implements InputSource {
         if (prices !== null) tell(prices, coin, flow)
       } else {
         this.#planCandle(coin, nowMs)
-        this.#endCandle({ coin, closeMs, prices })
+        this.#endCandle({ kind: 'candle-end', coin, closeMs, prices })
       }
     }
     if (flow.nextOwedMs() <= nowMs) flow.take(OWED)
@@ -263,17 +282,19 @@ export class ClockSource implements InputSource {
     flow.take(input)
   }
 
-  #endCandle({ coin, closeMs, prices }: Omit<CandleEnd, 'kind'>): void {
+  #endCandle({ kind: _, prices, ...ended }: CandleEnd): void {
     const { flow } = this.#parts
-    if (prices !== null) tell(prices, coin, flow)
-    flow.take({ kind: 'candle', coin, closeMs })
+    if (prices !== null) tell(prices, ended.coin, flow)
+    flow.take({ kind: 'candle', ...ended })
   }
 
   /** Candles that were missed while the process slept held no prices that it heard: the next one ends in time again. */
   #planCandle(coin: number, nowMs: number): void {
-    const timeframeMs = this.#parts.timeframesMs[coin]!
-    this.#nextBarMs[coin] = (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs
+    this.#nextBarMs[coin] = nextEndMs(this.#parts.timeframesMs[coin]!, nowMs)
   }
 }
+
+const nextEndMs = (timeframeMs: number, nowMs: number): number =>
+  timeframeMs === Number.POSITIVE_INFINITY ? timeframeMs : (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs
 
 const isOfLine = ({ kind }: Report): boolean => kind === 'line'

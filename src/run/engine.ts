@@ -1,4 +1,4 @@
-import type { EndReason, ScriptIdentity, TapeIdentity } from '../../machines/session/events.ts'
+import type { EndReason, FeedIdentity, ScriptIdentity, TapeIdentity } from '../../machines/session/events.ts'
 import { isLegalForSession } from '../../machines/session/evolve.ts'
 import { establish, requireAllFollowed, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
@@ -22,7 +22,7 @@ import type { Exchange, RestingOrder } from '../exchange/port.ts'
 import { Flow } from '../flow.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
-import type { LogBegun } from '../kernel/common-facts.ts'
+import type { LogBegun, Mode } from '../kernel/common-facts.ts'
 import type { Fact, LogEvent } from '../kernel/log-event.ts'
 import type { Money } from '../kernel/money.ts'
 import { point } from '../kernel/points.ts'
@@ -60,7 +60,11 @@ export type EngineParts = {
   readonly process: { readonly run: string; readonly version: string; readonly pid: number; readonly host: string }
   /** where the order ids of a new log come from */
   readonly birth: Pick<LogBegun['data'], 'branch' | 'of'>
-  readonly tape: TapeIdentity
+  /** null: a venue's market feeds it */
+  readonly tape: TapeIdentity | null
+  readonly feed?: FeedIdentity
+  /** whose market it is; left out: that of the options */
+  readonly mode?: Mode
   /** of signals and commands that are played beside it */
   readonly scriptIdentity?: ScriptIdentity
   /** of a paper exchange */
@@ -129,14 +133,19 @@ export class Engine {
     requireSound(folded.state)
     requireAllFollowed(folded.state, wanted)
     const { run, ...origin } = parts.process
-    const { venueRules, label, scriptIdentity: script } = parts
-    const optional = { ...(venueRules !== undefined && { venueRules }), ...(label !== undefined && { label }), ...(script && { script }) }
+    const { venueRules, label, feed, scriptIdentity: script } = parts
+    const optional = {
+      ...(feed && { feed }),
+      ...(venueRules !== undefined && { venueRules }),
+      ...(label !== undefined && { label }),
+      ...(script && { script }),
+    }
     const { store, clock, timers, tell, follow = () => {} } = parts
     const recorder = new Recorder({ store, folded, clock, run, tell, follow, ...(timers && { timers }) })
     const session: Target = { stream: streams.session('main'), parts: wanted.book }
     const resumed = folded.heads.events > 0
     point('boot-before-first-event')
-    const owner = { mode: settings.now.mode, book: wanted.book.book }
+    const owner = { mode: parts.mode ?? settings.now.mode, book: wanted.book.book }
     if (!resumed) await begin(recorder, { ...parts.birth, ...owner })
     recorder.note(session, { type: 'SessionStarted', data: { ...owner, ...origin, tape, resumed, ...optional } }, 'start')
     if (parts.epoch === undefined) await recorder.durable()

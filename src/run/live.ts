@@ -6,20 +6,25 @@ import { runSession, type SessionParts } from './session.ts'
 
 type LiveParts = Omit<SessionParts, 'sourceOf'> & {
   readonly alarm: Alarm
+  /** of a clock that stands still between inputs: moves it to the moment */
+  readonly advance?: () => void
+  /** `told`: candles are those that the source is told; else they end by the clock and are made of prices */
+  readonly candles?: 'told'
   /** called when the log is open: prices and commands go to the source from then on */
   readonly onOpen: (source: ClockSource, engine: Engine) => void
 }
 
 /** One session in the outside's time: it ends when it is stopped, or by a person's word. */
 export const runLive = (parts: LiveParts): Promise<DriveEnd> => {
-  const { settings, clock, alarm, wanted, stop, onOpen } = parts
+  const { settings, clock, alarm, wanted, stop, onOpen, advance, candles } = parts
   const sourceOf = (engine: Engine): ClockSource => {
-    const timeframesMs = wanted.instruments.map(({ timeframeMs }) => timeframeMs)
+    const timeframesMs = wanted.instruments.map(({ timeframeMs }) => (candles === 'told' ? Number.POSITIVE_INFINITY : timeframeMs))
     const source = new ClockSource({
       flow: engine.flow,
       recorder: engine.recorder,
       clock,
       alarm,
+      ...(advance && { advance }),
       timeframesMs,
       isAnswered: (commandId) => engine.isAnswered(commandId),
       limits: () => settings.now.queue,

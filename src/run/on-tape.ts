@@ -2,12 +2,14 @@ import type { Config } from '../config/schema.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isContract } from '../kernel/instrument-symbol.ts'
 import { EVERY_MARKET } from '../kernel/trading-calendar.ts'
-import type { Tape } from '../market/tape/tape.ts'
 
 type Options = Pick<Config, 'capital' | 'instruments' | 'calendar' | 'risk' | 'paper' | 'coins' | 'slots'>
 
 /** Options of what is not on the tape would be ignored. */
-export const requireOnTape = (config: Options, { coins }: Tape): void => {
+export const requireOnTape = (
+  config: Options,
+  { coins }: { readonly coins: readonly { readonly symbol: string; readonly quote: string }[] },
+): void => {
   const { capital, instruments, calendar, risk, paper } = config
   const stray = Object.keys(config.coins).find((symbol) => !coins.some((coin) => coin.symbol === symbol))
   if (stray !== undefined)

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { ContractTerms } from '../command/coin.ts'
 import { initialDeposits, missingDeposits } from '../command/establish.ts'
 import type { Verdict } from '../command/input.ts'
 import type { Interruption } from '../command/interruption.ts'
@@ -17,11 +16,9 @@ import { PAPER_RULES } from '../exchange/paper/options.ts'
 import type { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
-import { UsageError } from '../kernel/errors.ts'
 import { sha256 } from '../kernel/hash.ts'
-import { readSymbol } from '../kernel/instrument-symbol.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import { divide, format, parse } from '../kernel/money.ts'
+import { parse } from '../kernel/money.ts'
 import { mapFilters } from '../kernel/order-filters.ts'
 import { markAgeMsOf } from '../market/tape/beside.ts'
 import { type BesideTerms, besideItems } from '../market/tape/beside-items.ts'
@@ -33,6 +30,7 @@ import type { Slices } from '../pool/slices.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { requireSound } from '../replay/soundness.ts'
 import { chooseStrategy } from './choose-strategy.ts'
+import { contractOf } from './contract-terms.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import { rebuild } from './rebuild.ts'
 import type { Script } from './script/script.ts'
@@ -183,15 +181,3 @@ const instrumentsOf = (config: Config, tape: Tape): EngineParts['wanted']['instr
     const firstPrice = new TickScale(marketTick).toMoney(series.open(0))
     return { ...common, filters: deriveFilters(marketTick, firstPrice, quote), source: 'derived-from-tape' }
   })
-
-/** What a contract is, and on what terms the account holds it; null: it is none. Throws a UsageError for more leverage than it allows. */
-const contractOf = (symbol: string, configured: Config['instruments'][string] | undefined, { paper }: Config): ContractTerms | null => {
-  const settle = readSymbol(symbol)?.settle ?? null
-  if (settle === null) return null
-  const maintenancePct = parse(configured?.maintenanceMarginPct ?? paper.maintenancePct)
-  const leverage = parse(paper.leverage)
-  const maxLeverage = configured?.maxLeverage === undefined ? divide(parse('50'), maintenancePct) : parse(configured.maxLeverage)
-  if (leverage > maxLeverage)
-    throw new UsageError(`paper.leverage (${paper.leverage}) is more than ${symbol} allows (${format(maxLeverage)}): lower it.`)
-  return { size: parse(configured?.contractSize ?? '1'), settle, leverage, marginMode: paper.marginMode, maxLeverage, maintenancePct }
-}

@@ -1,13 +1,14 @@
 import type { Settings } from '../config/settings.ts'
 import { UsageError } from '../kernel/errors.ts'
-import type { Tape } from '../market/tape/tape.ts'
 import { type TimeframeName, timeframeMsOf } from '../market/timeframe-name.ts'
 import { chooseStrategy } from './choose-strategy.ts'
 
 const MINUTE_MS = 60_000
 
-/** Throws a UsageError where a strategy cannot be asked about a coin of the tape: by what it needs, or by the length of the candles. */
-export const requireStrategiesFit = (settings: Settings, { coins }: Pick<Tape, 'coins'>): void => {
+type Asked = { readonly symbol: string; readonly series: { readonly timeframeMs: number } }
+
+/** Throws a UsageError where a strategy cannot be asked about a coin: by what it needs, or by the length of the candles. */
+export const requireStrategiesFit = (settings: Settings, { coins }: { readonly coins: readonly Asked[] }): void => {
   const choose = chooseStrategy(settings)
   const { slots } = settings
   const asked = coins.flatMap((coin) => (slots.length === 0 ? [coin] : slots.map((slot) => ({ ...coin, slot }))))

@@ -43,12 +43,13 @@ test('says of any candles what a list of them says', () => {
 })
 
 test.each<[string, number | null]>([
+  ['1s', 1000],
   ['1m', 60_000],
   ['90m', 5_400_000],
   ['4h', 14_400_000],
   ['1d', 86_400_000],
   ['1w', 604_800_000],
-  ...(['0m', '1s', 'm', '1', '1 h', '-1h', '1.5h', '99999m'] as const).map((text): [string, null] => [text, null]),
+  ...(['0m', '1x', 'm', '1', '1 h', '-1h', '1.5h', '99999m'] as const).map((text): [string, null] => [text, null]),
 ])('%s is %s milliseconds', (text, ms) => {
   expect(timeframeMsOf(text)).toBe(ms)
 })

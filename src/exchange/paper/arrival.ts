@@ -33,6 +33,16 @@ function readAmounts({ type, quantity, limitPrice, stopPrice, timeInForce, postO
   }
 }
 
+/** Of an order that was taken before: nobody judges it again. */
+export const standingTerms = (wish: OrderWish, { coin }: Instrument): Terms => {
+  const amounts = readAmounts(wish)
+  if (amounts === null)
+    throw new Error(`An order that stands was readable when it was taken, and this one is not: ${JSON.stringify(wish)}.`)
+  return { quantity: amounts.quantity, limitTicks: wholeTicks(amounts.limit, coin), stopTicks: wholeTicks(amounts.stop, coin), lock: ZERO }
+}
+
+const wholeTicks = (price: Money | null, { tickSize }: Instrument['coin']): number => (price === null ? 0 : Number(price / tickSize))
+
 /** What a venue of this profile has no words for: stops that rest as it does not know them, and on spot those that buy. */
 const isForeign = ({ type, side }: OrderWish, { held }: Instrument, { profile }: PaperOptions): boolean => {
   if (!isStop(type)) return false
@@ -68,11 +78,10 @@ export function judgeArrival(wish: OrderWish, at: Instrument | null, options: Pa
   const amounts = judgeTerms(wish, at, options)
   if (typeof amounts === 'string') return reject(amounts)
   const { quantity, limit, stop } = amounts
-  const ticks = (price: Money | null): number => (price === null ? 0 : Number(price / coin.tickSize))
   const executed = own === null ? ZERO : own.quantity - own.remaining
   if (quantity <= executed) return reject('below-executed')
   const claim: Claim = { ...wish, quantity: quantity - executed, price: limit }
-  const terms = { quantity, limitTicks: ticks(limit), stopTicks: ticks(stop), lock: settlement.lockFor(claim) }
+  const terms = { quantity, limitTicks: wholeTicks(limit, coin), stopTicks: wholeTicks(stop, coin), lock: settlement.lockFor(claim) }
   const order = { side: wish.side, ...terms }
   if (stop !== null && isFullOfStops(book, own, options)) return reject('too-many-stops')
   if (stop !== null && book.price > 0 && isTriggered(order, book.triggerPrice)) return reject('would-trigger-immediately')

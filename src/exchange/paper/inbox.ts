@@ -8,6 +8,7 @@ import { isUnanswered, latencyMs, type Site } from './latency.ts'
 import type { MatchingEngine } from './matching-engine.ts'
 import { capabilitiesOf, type PaperOptions } from './options.ts'
 import { isOther, type PaperOrder } from './paper-order.ts'
+import type { StandingOrder } from './standing.ts'
 
 type Replied = Report & { kind: 'reply' }
 type OrderName = { readonly orderId: string; readonly symbol: string }
@@ -39,6 +40,13 @@ export class Inbox {
     else if (intent.kind === 'cancel') this.cancel(intent.request, timeMs, true)
     else if (intent.kind === 'amend') this.amend(intent.request, timeMs, true)
     else this.replace({ ...intent.request, place: requestOf(intent.request.place, can) }, timeMs, true)
+  }
+
+  /** An order that stands there already. */
+  adopt(standing: StandingOrder): void {
+    const dossier = this.#dossiers.open(standing.order)
+    dossier.places = 1
+    dossier.order = this.#engine.adopt(standing, dossier.coin)
   }
 
   place(request: PlaceOrder, atMs: number, isMuted: boolean): void {

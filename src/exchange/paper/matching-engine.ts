@@ -3,7 +3,7 @@ import { format, type Money, parse } from '../../kernel/money.ts'
 import { keyedName, keyedUniform } from '../../kernel/random.ts'
 import type { AmendOrder, Balance, PlaceOrder, Trade, VenuePosition } from '../port.ts'
 import { Accounts } from './accounts.ts'
-import { judgeArrival, judgeTerms, NO_TERMS, type Terms } from './arrival.ts'
+import { judgeArrival, judgeTerms, NO_TERMS, standingTerms, type Terms } from './arrival.ts'
 import { type Instrument, instrumentOf } from './instrument.ts'
 import { Liquidation } from './liquidation.ts'
 import { fundingOf } from './margin.ts'
@@ -11,6 +11,7 @@ import type { PaperCoin, PaperOptions } from './options.ts'
 import { changeOrder, isStop, newOrder, type PaperOrder } from './paper-order.ts'
 import { type PaperPosition, Positions } from './positions.ts'
 import { safeWindow } from './safe-window.ts'
+import { bringUp, type StandingOrder, type StandingPosition } from './standing.ts'
 import { advance, trade } from './trading.ts'
 
 /** Told at once, in the venue's time; when the world hears of it is the listener's business. */
@@ -77,6 +78,29 @@ export class MatchingEngine {
     }
     this.#tryNow(order, at, timeMs)
     return null
+  }
+
+  /** An order that stands there already: nothing of it is judged or traded now. */
+  adopt({ order: request, trades }: StandingOrder, coin: number): PaperOrder {
+    const at = this.#instruments[coin]!
+    const order = this.#newOrder(request, coin, null, standingTerms(request, at))
+    bringUp(order, trades)
+    if (order.remaining > 0n) {
+      const price = order.limitTicks === 0 ? null : BigInt(order.limitTicks) * at.coin.tickSize
+      this.#lock(order, at.settlement.lockFor({ ...request, quantity: order.remaining, price }))
+      at.book.add(order)
+    } else {
+      order.status = 'filled'
+      order.closedReportMs = Number.NEGATIVE_INFINITY
+    }
+    this.#watch(at)
+    return order
+  }
+
+  /** Contracts that are held already. */
+  hold(coin: number, { direction, quantity, value }: StandingPosition): void {
+    const { held } = this.#instruments[coin]!
+    if (held !== null) this.#positions.open(held[direction], quantity, value)
   }
 
   /** An order that never comes before the book. */

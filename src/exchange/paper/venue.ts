@@ -23,6 +23,7 @@ import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
 import { capabilitiesOf, type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
 import { answerAt, isOther, keepTrade, type PaperOrder } from './paper-order.ts'
 import type { PaperPosition } from './positions.ts'
+import type { Standing } from './standing.ts'
 
 type Happened =
   | Pick<AccountReport & { kind: 'foreign-fill' }, 'kind' | 'fill'>
@@ -135,6 +136,17 @@ export class PaperVenue implements Exchange {
    */
   restore(intents: readonly Intent[]): void {
     for (const intent of intents) this.#inbox.restore(intent)
+  }
+
+  /**
+   * Takes over what the log says that the account holds: it stands there as it stood, and what was under way arrives now. What this venue
+   * did last and nobody wrote down has not happened.
+   */
+  resume({ orders, underway, positions }: Standing, nowMs: number): void {
+    this.#nowMs = nowMs
+    for (const position of positions) this.#engine.hold(this.#symbols.indexOf(position.symbol), position)
+    for (const standing of orders) this.#inbox.adopt(standing)
+    for (const order of underway) this.#inbox.place(order, nowMs, true)
   }
 
   /** when `step` has something to do; Infinity: never, unless something is requested or the price moves */

@@ -1,5 +1,5 @@
 import type { EventOf, LogEvent } from '../../../src/kernel/log-event.ts'
-import type { Answered } from '../../../src/run/clock-source.ts'
+import type { Answered } from '../../../src/run/askers.ts'
 import type { Process } from '../world/process.ts'
 import type { World } from '../world/world.ts'
 

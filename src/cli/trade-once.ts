@@ -1,0 +1,116 @@
+import type { FeedIdentity } from '../../machines/session/events.ts'
+import { followOpenRequests, type OpenRequests } from '../command/open-requests.ts'
+import type { Config } from '../config/schema.ts'
+import { Settings } from '../config/settings.ts'
+import { readVenueUrl } from '../exchange/ccxt/venue-url.ts'
+import { steadyTimers } from '../kernel/clock.ts'
+import type { Mode } from '../kernel/common-facts.ts'
+import { Failure } from '../kernel/errors.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import { VenueTime } from '../kernel/venue-time.ts'
+import type { FeedItem } from '../market/live/feed.ts'
+import { LiveFeed } from '../market/live/live-feed.ts'
+import { readVenueName } from '../market/live/open-dialect.ts'
+import { eventLog } from '../ops/event-log.ts'
+import { levelOf, logOnDemand } from '../ops/log.ts'
+import { type Folded, foldLog } from '../replay/fold-log.ts'
+import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
+import { trade } from '../run/trade.ts'
+import { heedful } from './heedful.ts'
+import { type LogWanted, type OpenLog, onLog } from './on-log.ts'
+import { note } from './output.ts'
+import { startReading } from './progress.ts'
+import { snapshotKeeper } from './snapshot-keeper.ts'
+import { requireTradeable, tradedOn } from './traded-log.ts'
+import { version } from './version.ts'
+
+export type TradeWanted = LogWanted & {
+  readonly config: Config
+  /** what was named; a log that is resumed says the rest */
+  readonly wanted: Partial<FeedIdentity>
+  readonly isResumed: boolean
+}
+
+/** Trades on one log until it is told to stop. */
+export const tradeOnce = (input: TradeWanted): Promise<void> => onLog(input, (log, stop) => tradeOn({ ...input, stop }, log))
+
+const nothing = (): { readonly open: OpenRequests } => ({ open: {} })
+
+const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
+  const { config, isResumed, stop } = input
+  const { name, store, cachePath, lease, interruption } = log
+  const begun = await startFromSnapshot(cachePath, store, nothing)
+  const { folded, beside } = begun
+  const follow = (event: LogEvent): void => followOpenRequests(beside.open, folded.state, event)
+  const isRead = startReading(name)
+  await foldLog(heedful(store, stop), folded, { after: begun.after, isChecked: true, onEvent: follow }).finally(isRead)
+  const address = process.env.COINFOLD_VENUE_URL ?? ''
+  const venueUrl = address === '' ? null : readVenueUrl(address)
+  const mode: Mode = venueUrl === null ? 'paper' : 'local'
+  requireTradeable(folded, { isResumed, mode, logPath: name, config })
+  const identity = tradedOn(folded, input.wanted)
+  const feed = new LiveFeed({
+    venue: readVenueName(identity.venue),
+    venueUrl,
+    timeframesMs: [identity.timeframeMs],
+    admit: async () => {},
+    replied: () => {},
+    timers: steadyTimers,
+    draw: Math.random,
+  })
+  const told = await feed.open(identity.symbols)
+  const running = new VenueTime(steadyTimers.steadyMs, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
+  requireNotAhead(folded, steadyTimers.steadyMs() + (feed.aheadOfSteadyMs ?? 0), name)
+  const settings = new Settings(config)
+  const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
+  const writes = logOnDemand({ level: levelOf(config.log.level) })
+  const tell = eventLog(writes)
+  const events = (): number => folded.heads.events
+  await trade({
+    settings,
+    feed,
+    told,
+    identity,
+    mode,
+    store,
+    ...(lease && { lease: { ...lease, interruption } }),
+    folded,
+    open: beside.open,
+    version,
+    stop,
+    running,
+    tell,
+    follow,
+    keepSnapshot: snapshotKeeper(keep, events, () => settings.now.log.snapshotEveryEvents),
+    say: (item) => note(feedText(item)),
+    onTrading: () =>
+      note(
+        `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${identity.symbols.join(', ')} at ${identity.venue}, log ${name}. Ctrl-C stops.`,
+      ),
+  })
+  await keep()
+}
+
+/** A second: as far as two measures of the venue's clock may be apart. */
+const MOST_AHEAD_MS = 1000
+
+const requireNotAhead = ({ lastTimeMs, heads }: Folded, venueMs: number, logPath: string): void => {
+  const aheadMs = lastTimeMs - venueMs
+  if (heads.events === 0 || aheadMs <= MOST_AHEAD_MS) return
+  throw new Failure(
+    `The log ${logPath} ends ${Math.ceil(aheadMs / 1000)} s in the future by the venue's clock: what is decided now would stand before what was. Wait until then, or look at what wrote it.`,
+  )
+}
+
+const feedText = (item: FeedItem): string => {
+  switch (item.kind) {
+    case 'line':
+      return `The feed is ${item.is} (${item.because}).`
+    case 'trading':
+      return `${item.symbol} is ${item.is} at the venue (${item.because}).`
+    case 'instrument':
+      return `${item.instrument.symbol} has other filters at the venue than before; they apply from the next start.`
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,43 @@
+import type { FeedIdentity } from '../../machines/session/events.ts'
+import { publicOptions } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { PAPER_RULES } from '../exchange/paper/options.ts'
+import type { Mode } from '../kernel/common-facts.ts'
+import { UsageError } from '../kernel/errors.ts'
+import type { Folded } from '../replay/fold-log.ts'
+import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules } from './fitting.ts'
+
+type Wanted = { readonly isResumed: boolean; readonly mode: Mode; readonly logPath: string; readonly config: Config }
+
+/** Throws a UsageError, before anything is written, for a log that this trading cannot go on with. */
+export const requireTradeable = (folded: Folded, { isResumed, mode, logPath, config }: Wanted): void => {
+  requireEmptyOrResumed(folded, isResumed, logPath)
+  const { begun } = folded.state.facts
+  if (begun === null) return
+  if (begun.of === 'tape')
+    throw new UsageError(`The log ${logPath} is that of a tape: go on with it by "run --resume", or name another by --log.`)
+  if (begun.mode !== mode)
+    throw new UsageError(
+      begun.mode === 'local'
+        ? `The log ${logPath} was made at a venue on this computer, and no such log is continued at the venue itself: set COINFOLD_VENUE_URL to where the local one listens, or begin a new log.`
+        : `The log ${logPath} was made at the venue itself, and COINFOLD_VENUE_URL names one on this computer: unset it, or begin a new log.`,
+    )
+  requireSameRules(folded, PAPER_RULES, logPath)
+  requireSameExchange(folded, publicOptions(config), logPath)
+  requireSameCapital(folded, config.capital, logPath)
+}
+
+/** A minute: what most strategies are made for. */
+const USUAL_TIMEFRAME_MS = 60_000
+
+/** What is traded: as was named, or else as the log says. */
+export const tradedOn = ({ state }: Folded, named: Partial<FeedIdentity>): FeedIdentity => {
+  const { feed } = state.session
+  const venue = named.venue ?? feed?.venue
+  const symbols = named.symbols ?? feed?.symbols
+  if (venue === undefined || symbols === undefined)
+    throw new UsageError('The log was never traded on, so it says neither venue nor symbols: name them by --venue and --symbols.')
+  if (feed !== undefined && venue !== feed.venue)
+    throw new UsageError(`The log was begun at ${feed.venue}, and a book is of one venue: leave --venue out, or begin a new log.`)
+  return { venue, symbols, timeframeMs: named.timeframeMs ?? feed?.timeframeMs ?? USUAL_TIMEFRAME_MS }
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { whole } from '../option-kinds.ts'
+
+export const liveOptions = z.strictObject({
+  candleGraceMs: whole(
+    0,
+    60_000,
+    5000,
+    "How long after its end a candle of the venue may be told and still decide; later ones only fill the windows. Venues tell a minute's candle within two seconds.",
+  ),
+  warmUpCandles: whole(
+    0,
+    1000,
+    500,
+    "How many of the venue's own candles are read before the first decision: a venue gives 500 to 1000 at once, and eight hours of minutes warm every indicator's default up.",
+  ),
+  aheadLimitMs: whole(
+    0,
+    60_000,
+    2000,
+    "A price that bears a time so far ahead of the venue's clock is not believed: more than the clock's own error, which is half a round trip.",
+  ),
+  behindLimitMs: whole(100, 600_000, 10_000, 'A price that was so long on its way decides nothing: whatever it says may be over.'),
+})

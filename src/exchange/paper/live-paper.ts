@@ -1,0 +1,113 @@
+import type { Alarm } from '../../kernel/clock.ts'
+import type { Money } from '../../kernel/money.ts'
+import type { AmendOrder, CancelOrder, CancelReplace, Capabilities, Exchange, PlaceOrder, Query, Report } from '../port.ts'
+import type { PaperVenue } from './venue.ts'
+
+type Funding = { readonly rate: Money; readonly atMs: number }
+
+/**
+ * The paper venue in the outside's time. Requests and answers are on their way for as long as on a tape, and an alarm brings them; prices
+ * are those of a live market, and whatever was due before one has happened before it.
+ */
+export class LivePaper implements Exchange {
+  readonly can: Capabilities
+  readonly #venue: PaperVenue
+  readonly #nowMs: () => number
+  readonly #alarm: Alarm
+  /** by coin, the funding that was last told of */
+  readonly #fundings = new Map<number, Funding>()
+
+  /** `nowMs`: the moment by the venue's clock, which never stands still or goes back */
+  constructor(venue: PaperVenue, nowMs: () => number, alarm: Alarm) {
+    this.can = venue.can
+    this.#venue = venue
+    this.#nowMs = nowMs
+    this.#alarm = alarm
+  }
+
+  listen(listener: (report: Report) => void): void {
+    this.#venue.listen(listener)
+  }
+
+  place(order: PlaceOrder): void {
+    this.#ask(() => this.#venue.place(order))
+  }
+
+  cancel(request: CancelOrder): void {
+    this.#ask(() => this.#venue.cancel(request))
+  }
+
+  amend(request: AmendOrder): void {
+    this.#ask(() => this.#venue.amend(request))
+  }
+
+  cancelReplace(request: CancelReplace): void {
+    this.#ask(() => this.#venue.cancelReplace(request))
+  }
+
+  query(request: Query): void {
+    this.#ask(() => this.#venue.query(request))
+  }
+
+  survey(request: { readonly askedMs: number }): void {
+    this.#ask(() => this.#venue.survey(request))
+  }
+
+  clock(): void {
+    this.#venue.clock()
+  }
+
+  /** A price in ticks, and what was traded in the candle so far, behind everything that was due before. */
+  tick(coin: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
+    this.#ask((nowMs) => this.#venue.tick(coin, ticks, cumulativeVolume, nowMs, isFirst))
+  }
+
+  quote(coin: number, bidTicks: number, askTicks: number): void {
+    this.#ask((nowMs) => this.#venue.quote(coin, bidTicks, askTicks, nowMs))
+  }
+
+  mark(coin: number, ticks: number): void {
+    this.#ask((nowMs) => this.#venue.mark(coin, ticks, nowMs))
+  }
+
+  /** What funding will be at `atMs`, as it is known now: what was told last before then is settled, once. */
+  fundAt(coin: number, rate: Money, atMs: number): void {
+    this.#ask((nowMs) => {
+      if (atMs > nowMs) this.#fundings.set(coin, { rate, atMs })
+    })
+  }
+
+  /** Nothing rings any more. */
+  close(): void {
+    this.#alarm.clear()
+  }
+
+  #ask(act: (nowMs: number) => void): void {
+    const nowMs = this.#catchUp()
+    act(nowMs)
+    this.#alarm.set(this.#nextMs(), () => this.#ask(() => {}))
+  }
+
+  #catchUp(): number {
+    const nowMs = this.#nowMs()
+    for (const [coin, { rate, atMs }] of this.#fundings) {
+      if (atMs > nowMs) continue
+      this.#stepTo(atMs)
+      this.#fundings.delete(coin)
+      this.#venue.fund(coin, rate, atMs)
+    }
+    this.#stepTo(nowMs)
+    this.#venue.setTime(nowMs)
+    return nowMs
+  }
+
+  #stepTo(nowMs: number): void {
+    while (this.#venue.nextDueMs() <= nowMs) this.#venue.step()
+  }
+
+  #nextMs(): number {
+    let nextMs = this.#venue.nextDueMs()
+    for (const { atMs } of this.#fundings.values()) if (atMs < nextMs) nextMs = atMs
+    return nextMs
+  }
+}

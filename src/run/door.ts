@@ -1,0 +1,4 @@
+import type { Flow } from '../flow.ts'
+
+/** What a source hands the engine its inputs by, and asks what is due. */
+export type Door = Pick<Flow, 'take' | 'tick' | 'mark' | 'quote' | 'hasWork' | 'nextSampleMs' | 'nextOwedMs'>

@@ -1,0 +1,141 @@
+import type { LivePaper } from '../exchange/paper/live-paper.ts'
+import { type Money, parse } from '../kernel/money.ts'
+import type { Bar } from '../market/bar.ts'
+import type { FeedCandle, FeedItem } from '../market/live/feed.ts'
+import { LastPrice } from '../market/live/last-price.ts'
+import { TickScale } from '../market/ticks.ts'
+import type { ClockSource } from './clock-source.ts'
+
+export type LiveCoin = { readonly symbol: string; readonly marketTick: Money; readonly timeframeMs: number }
+
+type LiveMarketParts = {
+  readonly coins: readonly LiveCoin[]
+  readonly venue: LivePaper
+  readonly source: ClockSource
+  /** the moment by the venue's clock */
+  readonly nowMs: () => number
+  /** asked at each use: the options in force may change */
+  readonly limits: () => { readonly candleGraceMs: number; readonly aheadLimitMs: number; readonly behindLimitMs: number }
+  /** hears what is about no price: the line, halts, filters */
+  readonly say: (item: Exclude<FeedItem, PriceItem>) => void
+}
+
+type PriceItem = Extract<FeedItem, { kind: 'quote' | 'trade' | 'candle' | 'mark' | 'funding' }>
+
+/** Of the candle that goes on: its end, and what was traded in it so far. */
+type Slot = { endMs: number; volume: number }
+
+export type Unbelieved = 'from-the-future' | 'too-old' | 'unknown-symbol'
+
+/**
+ * What a feed says, told to the paper venue and then to the engine: prices in ticks, and candles as the venue counts them. A price whose own
+ * time cannot be is told to nobody, and counted.
+ */
+export class LiveMarket {
+  readonly unbelieved: Record<Unbelieved, number> = { 'from-the-future': 0, 'too-old': 0, 'unknown-symbol': 0 }
+  readonly #parts: LiveMarketParts
+  readonly #coinOf: ReadonlyMap<string, number>
+  readonly #scales: readonly TickScale[]
+  readonly #last: readonly LastPrice[]
+  readonly #slots: readonly Slot[]
+  /** when the newest candle that was told ends, by coin */
+  readonly #toldMs: Float64Array
+
+  /** `toldMs`: when the newest candle of the warm-up ends, by coin */
+  constructor(parts: LiveMarketParts, toldMs: readonly number[]) {
+    const { coins } = parts
+    this.#parts = parts
+    this.#coinOf = new Map(coins.map(({ symbol }, coin) => [symbol, coin]))
+    this.#scales = coins.map(({ marketTick }) => new TickScale(marketTick))
+    this.#last = coins.map(() => new LastPrice())
+    this.#slots = coins.map(() => ({ endMs: Number.NEGATIVE_INFINITY, volume: 0 }))
+    this.#toldMs = Float64Array.from(toldMs)
+  }
+
+  hear(item: FeedItem): void {
+    switch (item.kind) {
+      case 'quote':
+      case 'trade':
+      case 'mark':
+        return this.#price(item)
+      case 'candle':
+        return this.#candle(this.#coin(item.symbol), item.candle)
+      case 'funding': {
+        const coin = this.#coin(item.symbol)
+        return coin < 0 ? undefined : this.#parts.venue.fundAt(coin, parse(item.rate), item.atMs)
+      }
+      default:
+        return this.#parts.say(item)
+    }
+  }
+
+  #coin(symbol: string): number {
+    const coin = this.#coinOf.get(symbol)
+    if (coin === undefined) this.unbelieved['unknown-symbol']++
+    return coin ?? -1
+  }
+
+  #price(item: Extract<FeedItem, { kind: 'quote' | 'trade' | 'mark' }>): void {
+    const { nowMs, limits } = this.#parts
+    const coin = this.#coin(item.symbol)
+    if (coin < 0) return
+    const { aheadLimitMs, behindLimitMs } = limits()
+    const now = nowMs()
+    if (item.venueTimeMs > now + aheadLimitMs) return void this.unbelieved['from-the-future']++
+    if (item.venueTimeMs < now - behindLimitMs) return void this.unbelieved['too-old']++
+    if (item.kind === 'trade') this.#trade(coin, this.#scales[coin]!.floor(parse(item.price)), now, Number(item.quantity))
+    else if (item.kind === 'quote') this.#quote(coin, item, now)
+    else this.#mark(coin, this.#scales[coin]!.floor(parse(item.price)), now)
+  }
+
+  #trade(coin: number, ticks: number, nowMs: number, quantity: number): void {
+    this.#last[coin]!.traded(ticks, nowMs)
+    this.#tell(coin, ticks, nowMs, quantity)
+  }
+
+  #quote(coin: number, { bid, ask }: Extract<FeedItem, { kind: 'quote' }>, nowMs: number): void {
+    const { venue, source } = this.#parts
+    const scale = this.#scales[coin]!
+    const [bidTicks, askTicks] = [scale.floor(parse(bid)), scale.ceil(parse(ask))]
+    venue.quote(coin, bidTicks, askTicks)
+    source.quote(coin, bidTicks, askTicks)
+    const ticks = this.#last[coin]!.quoted(bidTicks, askTicks, nowMs)
+    if (ticks !== null) this.#tell(coin, ticks, nowMs, 0)
+  }
+
+  #mark(coin: number, ticks: number, nowMs: number): void {
+    this.#parts.venue.mark(coin, ticks)
+    this.#parts.source.mark(coin, ticks, nowMs)
+  }
+
+  #tell(coin: number, ticks: number, nowMs: number, quantity: number): void {
+    const { venue, source, coins } = this.#parts
+    const slot = this.#slots[coin]!
+    const isFirst = nowMs >= slot.endMs
+    const { timeframeMs } = coins[coin]!
+    if (isFirst) slot.endMs = (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs
+    slot.volume = isFirst ? quantity : slot.volume + quantity
+    venue.tick(coin, ticks, slot.volume, isFirst)
+    source.tick(coin, ticks, nowMs, quantity)
+  }
+
+  /** Once each and in order; of a candle that the warm-up has read nothing more is told. */
+  #candle(coin: number, candle: FeedCandle): void {
+    if (coin < 0) return
+    const { coins, source, nowMs, limits } = this.#parts
+    const closeMs = candle.openMs + coins[coin]!.timeframeMs
+    if (closeMs <= this.#toldMs[coin]!) return
+    this.#toldMs[coin] = closeMs
+    source.candle(coin, barOf(candle, closeMs), nowMs() > closeMs + limits().candleGraceMs)
+  }
+}
+
+/** As plain numbers: indicators are opinions, not money. */
+export const barOf = ({ open, high, low, close, volume }: FeedCandle, closeMs: number): Bar => ({
+  closeMs,
+  open: Number(open),
+  high: Number(high),
+  low: Number(low),
+  close: Number(close),
+  volume: Number(volume),
+})

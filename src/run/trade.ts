@@ -1,0 +1,134 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { FeedIdentity } from '../../machines/session/events.ts'
+import { initialDeposits, missingDeposits } from '../command/establish.ts'
+import type { Interruption } from '../command/interruption.ts'
+import type { OpenRequests } from '../command/open-requests.ts'
+import type { Settings } from '../config/settings.ts'
+import { FencedExchange } from '../effect/fenced-exchange.ts'
+import type { Lease } from '../event/leased-log.ts'
+import type { EventStore } from '../event/store.ts'
+import { usualCapital } from '../exchange/filters.ts'
+import { venues } from '../exchange/index.ts'
+import { LivePaper } from '../exchange/paper/live-paper.ts'
+import { PAPER_RULES } from '../exchange/paper/options.ts'
+import { type Clock, SteadyAlarm } from '../kernel/clock.ts'
+import type { Mode } from '../kernel/common-facts.ts'
+import { HeldClock } from '../kernel/held-clock.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
+import { format, parse } from '../kernel/money.ts'
+import type { Feed, FeedInstrument, FeedItem } from '../market/live/feed.ts'
+import type { Folded } from '../replay/fold-log.ts'
+import { requireSound } from '../replay/soundness.ts'
+import { chooseStrategy } from './choose-strategy.ts'
+import type { ClockSource } from './clock-source.ts'
+import type { DriveEnd } from './driver.ts'
+import type { Engine, EngineParts } from './engine.ts'
+import { runLive } from './live.ts'
+import { liveInstruments } from './live-instruments.ts'
+import { LiveMarket } from './live-market.ts'
+import { balancesIn, standingIn } from './paper-standing.ts'
+import { warmUp } from './warm-up.ts'
+
+export type Trading = {
+  readonly settings: Settings
+  readonly feed: Feed
+  /** what the feed has of the symbols that were asked for, in that order */
+  readonly told: readonly FeedInstrument[]
+  readonly identity: FeedIdentity
+  readonly mode: Mode
+  readonly store: EventStore
+  /** what a log on a server brings along; without it the operating system holds the lock */
+  readonly lease?: Lease & { readonly interruption: Interruption }
+  /** the log so far, folded, and the orders that it has open */
+  readonly folded: Folded
+  readonly open: OpenRequests
+  readonly version: string
+  readonly label?: string
+  readonly stop: AbortSignal
+  /** the venue's time, as this process knows it */
+  readonly running: Clock
+  readonly tell: (event: LogEvent) => void
+  readonly follow: (event: LogEvent) => void
+  readonly keepSnapshot: () => Promise<void>
+  /** hears what the feed says of anything but prices */
+  readonly say: (item: FeedItem) => void
+  /** called when the engine may trade */
+  readonly onTrading: (engine: Engine, source: ClockSource) => void
+}
+
+/**
+ * Paper trading on a venue's live market: the only place where a feed meets the engine. The paper venue's account is made of the log; its
+ * prices are the venue's.
+ */
+export const trade = async (input: Trading): Promise<DriveEnd> => {
+  const { settings, feed, folded, store, lease, running, stop, identity, mode } = input
+  const { now: config } = settings
+  requireSound(folded.state)
+  const clock = new HeldClock(running)
+  const nowMs = (): number => running.nowMs()
+  const wanted = wantedOf(input)
+  const paidIn = paidInOf(input, wanted)
+  const paper = venues.paper.open({ config, instruments: wanted.instruments, paidIn })
+  const venue = new LivePaper(paper, nowMs, new SteadyAlarm(running))
+  let source: ClockSource | null = null
+  const before: FeedItem[] = []
+  let market: LiveMarket | null = null
+  try {
+    return await runLive({
+      ...input,
+      wanted,
+      strategy: chooseStrategy(settings),
+      exchange: lease === undefined ? venue : new FencedExchange(venue, () => lease.holds()),
+      store,
+      ...(lease && { epoch: lease.epoch }),
+      clock,
+      advance: () => clock.advance(),
+      candles: 'told',
+      alarm: new SteadyAlarm(running),
+      birth: { branch: randomBytes(32).toString('hex'), of: 'chance' },
+      process: { run: randomUUID(), version: input.version, pid: process.pid, host: hostname() },
+      tape: null,
+      feed: identity,
+      mode,
+      venueRules: PAPER_RULES,
+      onOpen: (opened, engine) => {
+        lease?.interruption.recordIn(engine.recorder, engine.session)
+        source = opened
+      },
+      prepare: async (engine) => {
+        paper.resume(standingIn(folded, input.open, paper.can), nowMs())
+        feed.begin((item) => (market === null ? before.push(item) : market.hear(item)))
+        const coins = wanted.instruments
+        const toldMs = await warmUp(feed, engine.market, coins, config.live.warmUpCandles)
+        market = new LiveMarket({ coins, venue, source: source!, nowMs, limits: () => settings.now.live, say: input.say }, toldMs)
+        for (const item of before.splice(0)) market.hear(item)
+      },
+      onTrading: (engine) => input.onTrading(engine, source!),
+      stop,
+    })
+  } finally {
+    venue.close()
+    await feed.close()
+  }
+}
+
+const wantedOf = ({ settings, told, identity, mode, folded }: Trading): EngineParts['wanted'] => {
+  const config = settings.now
+  const paid = told.map(({ quote, settle }) => settle ?? quote)
+  const capital = Object.fromEntries(paid.map((asset) => [asset, config.capital[asset] ?? usualCapital(asset)]))
+  return {
+    book: { book: `${mode}.${identity.venue}.main`, symbol: null, base: null, quote: null },
+    venue: identity.venue,
+    deposits: initialDeposits(folded.state, capital),
+    instruments: liveInstruments(config, told, identity.timeframeMs),
+  }
+}
+
+/** What the account holds: what the log comes to, and what it is about to be given. */
+const paidInOf = ({ folded }: Trading, { deposits }: EngineParts['wanted']): Record<string, string> => {
+  const balances = balancesIn(folded.state)
+  for (const { asset, amount } of missingDeposits(folded.state, { deposits }))
+    balances[asset] = format(parse(balances[asset] ?? '0') + parse(amount))
+  return balances
+}
