@@ -5,7 +5,6 @@ import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
 import { readSlotPath } from '../config/slot-path.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
-import type { EventStore } from '../event/store.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
 import { stopwatch } from '../kernel/clock.ts'
 

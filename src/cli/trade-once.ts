@@ -2,20 +2,18 @@ import type { FeedIdentity } from '../../machines/session/events.ts'
 import { followOpenRequests, type OpenRequests } from '../command/open-requests.ts'
 import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
-import { readVenueUrl } from '../exchange/ccxt/venue-url.ts'
 import { steadyTimers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { VenueTime } from '../kernel/venue-time.ts'
 import type { FeedItem } from '../market/live/feed.ts'
-import { LiveFeed } from '../market/live/live-feed.ts'
-import { readVenueName } from '../market/live/open-dialect.ts'
+import { newFeed } from '../market/live/open-feed.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { levelOf, logOnDemand } from '../ops/log.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
-import { trade } from '../run/trade.ts'
+import { runLiveSession } from '../run/live-session.ts'
 import { heedful } from './heedful.ts'
 import { type LogWanted, type OpenLog, onLog } from './on-log.ts'
 import { note } from './output.ts'
@@ -44,13 +42,12 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const follow = (event: LogEvent): void => followOpenRequests(beside.open, folded.state, event)
   const isRead = startReading(name)
   await foldLog(heedful(store, stop), folded, { after: begun.after, isChecked: true, onEvent: follow }).finally(isRead)
-  const address = process.env.COINFOLD_VENUE_URL ?? ''
-  const venueUrl = address === '' ? null : readVenueUrl(address)
-  const mode: Mode = venueUrl === null ? 'paper' : 'local'
+  const venueUrl = process.env.COINFOLD_VENUE_URL || undefined
+  const mode: Mode = venueUrl === undefined ? 'paper' : 'local'
   requireTradeable(folded, { isResumed, mode, logPath: name, config })
   const identity = tradedOn(folded, input.wanted)
-  const feed = new LiveFeed({
-    venue: readVenueName(identity.venue),
+  const feed = newFeed({
+    venue: identity.venue,
     venueUrl,
     timeframesMs: [identity.timeframeMs],
     admit: async () => {},
@@ -59,14 +56,14 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     draw: Math.random,
   })
   const told = await feed.open(identity.symbols)
-  const running = new VenueTime(steadyTimers.steadyMs, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
+  const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
   requireNotAhead(folded, steadyTimers.steadyMs() + (feed.aheadOfSteadyMs ?? 0), name)
   const settings = new Settings(config)
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
   const writes = logOnDemand({ level: levelOf(config.log.level) })
   const tell = eventLog(writes)
   const events = (): number => folded.heads.events
-  await trade({
+  await runLiveSession({
     settings,
     feed,
     told,

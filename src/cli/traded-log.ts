@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { UsageError } from '../kernel/errors.ts'
+import { isContract } from '../kernel/instrument-symbol.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules } from './fitting.ts'
 
@@ -39,5 +40,9 @@ export const tradedOn = ({ state }: Folded, named: Partial<FeedIdentity>): FeedI
     throw new UsageError('The log was never traded on, so it says neither venue nor symbols: name them by --venue and --symbols.')
   if (feed !== undefined && venue !== feed.venue)
     throw new UsageError(`The log was begun at ${feed.venue}, and a book is of one venue: leave --venue out, or begin a new log.`)
-  return { venue, symbols, timeframeMs: named.timeframeMs ?? feed?.timeframeMs ?? USUAL_TIMEFRAME_MS }
+  const timeframeMs = named.timeframeMs ?? feed?.timeframeMs ?? USUAL_TIMEFRAME_MS
+  const contract = symbols.find(isContract)
+  if (timeframeMs < USUAL_TIMEFRAME_MS && contract !== undefined)
+    throw new UsageError(`Of perpetuals such as ${contract} no venue has candles of less than a minute: name a longer --timeframe.`)
+  return { venue, symbols, timeframeMs }
 }

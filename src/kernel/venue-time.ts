@@ -1,27 +1,27 @@
-import type { Clock } from './clock.ts'
+import type { Clock, Timers } from './clock.ts'
 
 /**
  * The venue's clock as this process knows it: a clock that nobody can turn, and by how much the venue's is ahead of it. It never goes back:
  * where the venue's turns out to be behind what was said, it stands until that is caught up.
  */
 export class VenueTime implements Clock {
-  readonly #steadyMs: () => number
+  readonly #timers: Timers
   readonly #aheadMs: () => number
   #saidMs: number
 
   /** `notBeforeMs`: what was written down last, by an earlier process */
-  constructor(steadyMs: () => number, aheadMs: () => number, notBeforeMs: number) {
-    this.#steadyMs = steadyMs
+  constructor(timers: Timers, aheadMs: () => number, notBeforeMs: number) {
+    this.#timers = timers
     this.#aheadMs = aheadMs
     this.#saidMs = notBeforeMs
   }
 
   nowMs(): number {
-    this.#saidMs = Math.max(this.#saidMs, Math.floor(this.#steadyMs() + this.#aheadMs()))
+    this.#saidMs = Math.max(this.#saidMs, Math.floor(this.#timers.steadyMs() + this.#aheadMs()))
     return this.#saidMs
   }
 
   wallMs(): number {
-    return Date.now()
+    return this.#timers.wallMs()
   }
 }

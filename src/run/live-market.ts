@@ -1,8 +1,9 @@
+import type { Settings } from '../config/settings.ts'
 import type { LivePaper } from '../exchange/paper/live-paper.ts'
 import { type Money, parse } from '../kernel/money.ts'
 import type { Bar } from '../market/bar.ts'
 import type { FeedCandle, FeedItem } from '../market/live/feed.ts'
-import { LastPrice } from '../market/live/last-price.ts'
+import { QuotedPrice } from '../market/live/quoted-price.ts'
 import { TickScale } from '../market/ticks.ts'
 import type { ClockSource } from './clock-source.ts'
 
@@ -14,8 +15,7 @@ type LiveMarketParts = {
   readonly source: ClockSource
   /** the moment by the venue's clock */
   readonly nowMs: () => number
-  /** asked at each use: the options in force may change */
-  readonly limits: () => { readonly candleGraceMs: number; readonly aheadLimitMs: number; readonly behindLimitMs: number }
+  readonly settings: Pick<Settings, 'now'>
   /** hears what is about no price: the line, halts, filters */
   readonly say: (item: Exclude<FeedItem, PriceItem>) => void
 }
@@ -28,15 +28,15 @@ type Slot = { endMs: number; volume: number }
 export type Unbelieved = 'from-the-future' | 'too-old' | 'unknown-symbol'
 
 /**
- * What a feed says, told to the paper venue and then to the engine: prices in ticks, and candles as the venue counts them. A price whose own
- * time cannot be is told to nobody, and counted.
+ * What a feed says, told to the paper venue and then to the engine: prices in ticks, and candles as the venue counts them. A price
+ * whose own time cannot be is told to nobody, and counted.
  */
 export class LiveMarket {
   readonly unbelieved: Record<Unbelieved, number> = { 'from-the-future': 0, 'too-old': 0, 'unknown-symbol': 0 }
   readonly #parts: LiveMarketParts
   readonly #coinOf: ReadonlyMap<string, number>
   readonly #scales: readonly TickScale[]
-  readonly #last: readonly LastPrice[]
+  readonly #last: readonly QuotedPrice[]
   readonly #slots: readonly Slot[]
   /** when the newest candle that was told ends, by coin */
   readonly #toldMs: Float64Array
@@ -47,7 +47,7 @@ export class LiveMarket {
     this.#parts = parts
     this.#coinOf = new Map(coins.map(({ symbol }, coin) => [symbol, coin]))
     this.#scales = coins.map(({ marketTick }) => new TickScale(marketTick))
-    this.#last = coins.map(() => new LastPrice())
+    this.#last = coins.map(() => new QuotedPrice())
     this.#slots = coins.map(() => ({ endMs: Number.NEGATIVE_INFINITY, volume: 0 }))
     this.#toldMs = Float64Array.from(toldMs)
   }
@@ -62,7 +62,7 @@ export class LiveMarket {
         return this.#candle(this.#coin(item.symbol), item.candle)
       case 'funding': {
         const coin = this.#coin(item.symbol)
-        return coin < 0 ? undefined : this.#parts.venue.fundAt(coin, parse(item.rate), item.atMs)
+        return coin < 0 ? undefined : this.#parts.venue.fund(coin, parse(item.rate), item.atMs)
       }
       default:
         return this.#parts.say(item)
@@ -76,13 +76,13 @@ export class LiveMarket {
   }
 
   #price(item: Extract<FeedItem, { kind: 'quote' | 'trade' | 'mark' }>): void {
-    const { nowMs, limits } = this.#parts
+    const { nowMs, settings } = this.#parts
     const coin = this.#coin(item.symbol)
     if (coin < 0) return
-    const { aheadLimitMs, behindLimitMs } = limits()
+    const { live } = settings.now
     const now = nowMs()
-    if (item.venueTimeMs > now + aheadLimitMs) return void this.unbelieved['from-the-future']++
-    if (item.venueTimeMs < now - behindLimitMs) return void this.unbelieved['too-old']++
+    if (item.venueTimeMs > now + live.aheadLimitMs) return void this.unbelieved['from-the-future']++
+    if (item.venueTimeMs < now - live.behindLimitMs) return void this.unbelieved['too-old']++
     if (item.kind === 'trade') this.#trade(coin, this.#scales[coin]!.floor(parse(item.price)), now, Number(item.quantity))
     else if (item.kind === 'quote') this.#quote(coin, item, now)
     else this.#mark(coin, this.#scales[coin]!.floor(parse(item.price)), now)
@@ -122,11 +122,11 @@ export class LiveMarket {
   /** Once each and in order; of a candle that the warm-up has read nothing more is told. */
   #candle(coin: number, candle: FeedCandle): void {
     if (coin < 0) return
-    const { coins, source, nowMs, limits } = this.#parts
+    const { coins, source, nowMs, settings } = this.#parts
     const closeMs = candle.openMs + coins[coin]!.timeframeMs
     if (closeMs <= this.#toldMs[coin]!) return
     this.#toldMs[coin] = closeMs
-    source.candle(coin, barOf(candle, closeMs), nowMs() > closeMs + limits().candleGraceMs)
+    source.candle(coin, barOf(candle, closeMs), nowMs() > closeMs + settings.now.live.candleGraceMs)
   }
 }
 

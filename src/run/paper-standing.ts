@@ -2,7 +2,7 @@ import { isLive, orderOf } from '../../machines/position/claims.ts'
 import type { Order } from '../../machines/position/state.ts'
 import { cashOf } from '../../projections/budget.ts'
 import type { OpenRequest, OpenRequests } from '../command/open-requests.ts'
-import type { Standing, StandingOrder, StandingPosition } from '../exchange/paper/standing.ts'
+import type { AccountStanding, StandingOrder, StandingPosition } from '../exchange/paper/standing.ts'
 import type { Capabilities, OrderTerms, PlaceOrder } from '../exchange/port.ts'
 import { requestOf } from '../exchange/request.ts'
 import { readSymbol } from '../kernel/instrument-symbol.ts'
@@ -22,10 +22,10 @@ export const balancesIn = ({ folds }: EngineState): Record<string, string> => {
 }
 
 /**
- * Orders and contracts that stand by the log alone. An order is there once the venue has said so or has traded of it; one that was only asked
- * for is under way. A trade that nobody wrote down has not happened.
+ * Orders and contracts that stand by the log alone. An order is there once the venue has said so or has traded of it; one that was only
+ * asked for is under way. A trade that nobody wrote down has not happened.
  */
-export const standingIn = (folded: Folded, open: OpenRequests, can: Pick<Capabilities, 'reduceOnly' | 'positionMode'>): Standing => {
+export const standingIn = (folded: Folded, open: OpenRequests, can: Pick<Capabilities, 'reduceOnly' | 'positionMode'>): AccountStanding => {
   const orders: StandingOrder[] = []
   const underway: PlaceOrder[] = []
   for (const one of Object.values(open)) {

@@ -10,11 +10,13 @@ export type Ended = {
   readonly stderr: string
 }
 
+type Kill = { readonly at: string } | { readonly afterMs: number; readonly behind?: string }
+
 /**
- * Runs the engine's command line as a process of its own. `kill`: at a named point (`before-append:3`) or after so
- * many milliseconds. Resolves when it has ended, however it ended.
+ * Runs the engine's command line as a process of its own. `kill`: at a named point (`before-append:3`), or after so many milliseconds,
+ * counted from the start or from when it says something on standard error. Resolves when it has ended, however it ended.
  */
-export const engine = (args: readonly string[], kill?: { readonly at: string } | { readonly afterMs: number }): Promise<Ended> =>
+export const engine = (args: readonly string[], kill?: Kill): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const preload = kill !== undefined && 'at' in kill ? ['--import', `${root}test/rig/kill-at.ts`] : []
     const child = spawn(process.execPath, [...preload, `${root}src/start.mjs`, ...args], {
@@ -27,11 +29,17 @@ export const engine = (args: readonly string[], kill?: { readonly at: string } |
     child.stdout.on('data', (text) => {
       stdout += text
     })
+    let timer: NodeJS.Timeout | undefined
+    const countDown = (): void => {
+      if (kill === undefined || !('afterMs' in kill) || timer !== undefined) return
+      if (stderr.includes(kill.behind ?? '')) timer = setTimeout(() => child.kill('SIGKILL'), kill.afterMs)
+    }
     child.stderr.on('data', (text) => {
       stderr += text
+      countDown()
     })
     child.on('error', reject)
-    const timer = kill !== undefined && 'afterMs' in kill ? setTimeout(() => child.kill('SIGKILL'), kill.afterMs) : undefined
+    countDown()
     child.on('close', (code, signal) => {
       clearTimeout(timer)
       resolve({ code, signal, stdout, stderr })

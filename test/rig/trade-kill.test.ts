@@ -1,24 +1,73 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RECORDINGS, recordingOf } from '../recordings.ts'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, expect, test } from 'vitest'
+import { keyedUniform } from '../../src/kernel/random.ts'
 import { engine } from './engine.ts'
+import { candleFiles, tapeFolder } from './tapes.ts'
 import { VenueProcess } from './venues/venue-process.ts'
 
-/** Kills of one log: enough to meet an entry, a stop, an exit and the time between them. */
-const KILLS = Number(process.env.KILLS ?? 20)
-const TAPE = recordingOf('market/candles/binance_ETH-USDT_1m_2021-05-18_2021-05-20.csv.gz')
-/** A wild hour, whose minutes pass as seconds would: every few of them something is bought and sold. */
-const SET = {
-  'entry.dropPct': '0.02',
-  'entry.windowMin': '1',
-  'entry.minWindowBars': '2',
-  'exit.takeProfitPct': '0.5',
-  'exit.stopLossPct': '0.4',
-  'exit.timeLimitMin': '1',
-  'entry.cooldownS': '0',
-}
+/** Enough to meet an entry, a stop, a sale, and the time between them. */
+const KILLS = Number(process.env.TRADE_KILLS ?? 8)
+/** How long a process trades at most, and how long a start takes at least. */
+const LONGEST_MS = 4000
+const START_MS = 1000
+
+/** A wild hour, its minutes as seconds: bought and sold every few of them. */
+const SET = [
+  ['entry.dropPct', '0.15'],
+  ['entry.windowMin', '3'],
+  ['entry.ttlS', '5'],
+  ['entry.minWindowBars', '3'],
+  ['exit.takeProfitPct', '0.5'],
+  ['exit.hardStopPct', '0.6'],
+  ['exit.maxHoldMin', '1'],
+  ['risk.cooldownMin', '0'],
+].flatMap(([name, value]) => ['--set', `${name}=${value}`])
 
 const folder = mkdtempSync(join(tmpdir(), 'trade-kill-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The bundled candles of a coin, a second each. */
+const fastTape = (): string => {
+  const [head = '', ...rows] = gunzipSync(readFileSync(candleFiles(tapeFolder).find((path) => path.includes('ETH'))!))
+    .toString()
+    .trimEnd()
+    .split('\n')
+  const path = join(folder, 'coinbase_ETH-USDT_1s.csv')
+  const fast = rows.map((row, at) => [Date.parse('2026-01-01T00:00:00Z') + at * 1000, ...row.split(',').slice(1)].join(','))
+  writeFileSync(path, [head, ...fast].join('\n'))
+  return path
+}
+
+test(`an engine that trades on a live market is killed ${KILLS} times: the log is sound, and no order and no trade is there twice`, async () => {
+  const venue = await VenueProcess.start(['--tape', `ETH/USDT=${fastTape()}`, '--for', '300'])
+  const log = join(folder, 'trade.db')
+  process.env.COINFOLD_VENUE_URL = venue.url
+  try {
+    for (let kill = 0; kill < KILLS; kill++) {
+      // every fourth dies while it starts
+      const share = keyedUniform('trade-kill', kill)
+      const at = kill % 4 === 3 ? { afterMs: START_MS + share * 1000 } : { afterMs: share * LONGEST_MS, behind: 'Trading on' }
+      const from = kill === 0 ? ['--venue', 'binance', '--symbols', 'ETH/USDT', '--timeframe', '1s'] : ['--resume']
+      const ended = await engine(['trade', ...from, '--log', log, ...SET], at)
+      expect(ended.signal, ended.stderr).toBe('SIGKILL')
+    }
+    const verified = await engine(['verify', '--log', log])
+    expect(verified.stdout + verified.stderr).toContain('The log is sound.')
+    const { stdout } = await engine(['report', 'events', '--log', log, '--all', '--json'])
+    const { events } = JSON.parse(stdout) as { events: { type: string; data: { orderId?: string; tradeId?: string } }[] }
+    const of = (types: RegExp) => events.filter(({ type }) => types.test(type))
+    const orders = of(/^(Entry|Protection|Exit)Requested$/).map(({ data }) => data.orderId)
+    const trades = of(/Filled$/).map(({ data }) => `${data.orderId} ${data.tradeId}`)
+    expect(new Set(orders).size).toBe(orders.length)
+    expect(new Set(trades).size).toBe(trades.length)
+    expect(orders.length, 'it trades between its kills').toBeGreaterThan(3)
+    expect(of(/^AccountDifferenceObserved$/), 'the venue holds what the log explains').toEqual([])
+    expect(of(/^SessionReconciled$/).length, 'most starts come to trade').toBeGreaterThan(KILLS / 2)
+  } finally {
+    delete process.env.COINFOLD_VENUE_URL
+    await venue.close()
+  }
+}, 120_000)

@@ -15,6 +15,7 @@ const MAY: readonly (readonly [prefix: string, reason: string])[] = [
   ['src/kernel/clock.ts', 'the port of time'],
   ['src/kernel/random.ts', 'the port of chance'],
   ['src/run/paper.ts', 'names the run'],
+  ['src/run/live-session.ts', 'names the run, and draws the branch of a new log'],
   ['src/cli/', 'talks to a person in real time'],
   ['src/ops/', 'watches in real time'],
 ]

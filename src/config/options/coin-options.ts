@@ -56,6 +56,7 @@ const WHOLE_BOOK: readonly (readonly [option: string, why: string])[] = [
   ['signals.', 'signals of all coins compete in one wave'],
   ['instruments', 'it names the coins itself'],
   ['paper.', 'all coins are traded on one venue'],
+  ['live.', 'all coins are heard on one market'],
   ['queue.', 'there is one engine for all coins'],
   ['log.', 'there is one log for all coins'],
   ['alerts.', 'there is one engine for all coins'],

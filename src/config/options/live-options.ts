@@ -8,7 +8,7 @@ export const liveOptions = z.strictObject({
     5000,
     "How long after its end a candle of the venue may be told and still decide; later ones only fill the windows. Venues tell a minute's candle within two seconds.",
   ),
-  warmUpCandles: whole(
+  warmUpBars: whole(
     0,
     1000,
     500,

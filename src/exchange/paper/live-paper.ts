@@ -3,8 +3,6 @@ import type { Money } from '../../kernel/money.ts'
 import type { AmendOrder, CancelOrder, CancelReplace, Capabilities, Exchange, PlaceOrder, Query, Report } from '../port.ts'
 import type { PaperVenue } from './venue.ts'
 
-type Funding = { readonly rate: Money; readonly atMs: number }
-
 /**
  * The paper venue in the outside's time. Requests and answers are on their way for as long as on a tape, and an alarm brings them; prices
  * are those of a live market, and whatever was due before one has happened before it.
@@ -14,8 +12,6 @@ export class LivePaper implements Exchange {
   readonly #venue: PaperVenue
   readonly #nowMs: () => number
   readonly #alarm: Alarm
-  /** by coin, the funding that was last told of */
-  readonly #fundings = new Map<number, Funding>()
 
   /** `nowMs`: the moment by the venue's clock, which never stands still or goes back */
   constructor(venue: PaperVenue, nowMs: () => number, alarm: Alarm) {
@@ -70,11 +66,9 @@ export class LivePaper implements Exchange {
     this.#ask((nowMs) => this.#venue.mark(coin, ticks, nowMs))
   }
 
-  /** What funding will be at `atMs`, as it is known now: what was told last before then is settled, once. */
-  fundAt(coin: number, rate: Money, atMs: number): void {
-    this.#ask((nowMs) => {
-      if (atMs > nowMs) this.#fundings.set(coin, { rate, atMs })
-    })
+  /** Funding that was settled at `atMs`: whoever holds the contract now pays or receives. `rate`: a share of the value at the mark price. */
+  fund(coin: number, rate: Money, atMs: number): void {
+    this.#ask(() => this.#venue.fund(coin, rate, atMs))
   }
 
   /** Nothing rings any more. */
@@ -83,31 +77,10 @@ export class LivePaper implements Exchange {
   }
 
   #ask(act: (nowMs: number) => void): void {
-    const nowMs = this.#catchUp()
-    act(nowMs)
-    this.#alarm.set(this.#nextMs(), () => this.#ask(() => {}))
-  }
-
-  #catchUp(): number {
     const nowMs = this.#nowMs()
-    for (const [coin, { rate, atMs }] of this.#fundings) {
-      if (atMs > nowMs) continue
-      this.#stepTo(atMs)
-      this.#fundings.delete(coin)
-      this.#venue.fund(coin, rate, atMs)
-    }
-    this.#stepTo(nowMs)
-    this.#venue.setTime(nowMs)
-    return nowMs
-  }
-
-  #stepTo(nowMs: number): void {
     while (this.#venue.nextDueMs() <= nowMs) this.#venue.step()
-  }
-
-  #nextMs(): number {
-    let nextMs = this.#venue.nextDueMs()
-    for (const { atMs } of this.#fundings.values()) if (atMs < nextMs) nextMs = atMs
-    return nextMs
+    this.#venue.setTime(nowMs)
+    act(nowMs)
+    this.#alarm.set(this.#venue.nextDueMs(), () => this.#ask(() => {}))
   }
 }

@@ -15,7 +15,7 @@ export type StandingPosition = {
 }
 
 /** What a venue holds of an account at a moment, whoever remembers it. Balances stand apart: they are paid in. */
-export type Standing = {
+export type AccountStanding = {
   readonly orders: readonly StandingOrder[]
   /** what was asked for and never answered: it arrives now, or too late */
   readonly underway: readonly PlaceOrder[]

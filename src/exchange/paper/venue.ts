@@ -23,7 +23,7 @@ import { MatchingEngine, type PaperOpenOrder } from './matching-engine.ts'
 import { capabilitiesOf, type PaperCoin, type PaperOptions, requirePossible } from './options.ts'
 import { answerAt, isOther, keepTrade, type PaperOrder } from './paper-order.ts'
 import type { PaperPosition } from './positions.ts'
-import type { Standing } from './standing.ts'
+import type { AccountStanding } from './standing.ts'
 
 type Happened =
   | Pick<AccountReport & { kind: 'foreign-fill' }, 'kind' | 'fill'>
@@ -142,7 +142,7 @@ export class PaperVenue implements Exchange {
    * Takes over what the log says that the account holds: it stands there as it stood, and what was under way arrives now. What this venue
    * did last and nobody wrote down has not happened.
    */
-  resume({ orders, underway, positions }: Standing, nowMs: number): void {
+  resume({ orders, underway, positions }: AccountStanding, nowMs: number): void {
     this.#nowMs = nowMs
     for (const position of positions) this.#engine.hold(this.#symbols.indexOf(position.symbol), position)
     for (const standing of orders) this.#inbox.adopt(standing)

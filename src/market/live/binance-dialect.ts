@@ -30,6 +30,8 @@ export class BinanceDialect implements VenueDialect {
   readonly coinsPerStream = COINS_PER_STREAM
   readonly areTradesNumbered = true
   readonly timeframes: ReadonlyMap<number, string> = new Map([
+    // of coins alone
+    [1000, '1s'] as const,
     ...[1, 3, 5, 15, 30].map((count) => [count * MINUTE_MS, `${count}m`] as const),
     ...[1, 2, 4, 6, 8, 12].map((count) => [count * HOUR_MS, `${count}h`] as const),
     ...[1, 3].map((count) => [count * DAY_MS, `${count}d`] as const),

@@ -39,9 +39,11 @@ const othersWords = ({ orphans, afterCopy, otherLogs, strangers }: OthersData): 
     .flatMap(([count, whose]) => (count === 0 ? [] : [`${count} ${whose}`]))
     .join(', ')
 
+const coinsWords = (symbols: readonly string[]): string => `${countWords(symbols.length, 'coin')}: ${symbols.join(', ')}`
+
 export const sessionTells: Tells<SessionEvent['type']> = {
-  SessionStarted: ({ data: { mode, version, pid, host, resumed, tape, label, script } }) => ({
-    line: `${resumed ? 'Went on' : 'Began'} trading on ${mode}, ${countWords(tape.coins.length, 'coin')}: ${tape.coins.map(({ symbol }) => symbol).join(', ')}`,
+  SessionStarted: ({ data: { mode, version, pid, host, resumed, tape, feed, label, script } }) => ({
+    line: `${resumed ? 'Went on' : 'Began'} trading on ${mode}, ${coinsWords(feed?.symbols ?? tape?.coins.map(({ symbol }) => symbol) ?? [])}${feed === undefined ? '' : `, live at ${feed.venue}`}`,
     detail: [
       `coinfold ${version}, process ${pid} on ${host}`,
       ...(label === undefined ? [] : [`called ${label}`]),

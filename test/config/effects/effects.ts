@@ -214,6 +214,11 @@ export const effects: Readonly<Record<string, Effect>> = {
   'queue.maxReports': { elsewhere: 'test/run/clock-stage.ts', why: 'a tape waits for the engine' },
   'queue.maxCommands': { elsewhere: 'test/run/clock-source.test.ts', why: 'a tape waits for the engine' },
 
+  'live.candleGraceMs': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape has its candles at once' },
+  'live.warmUpBars': { elsewhere: 'test/run/warm-up.test.ts', why: 'a tape warms up on itself' },
+  'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
+  'live.behindLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
+
   'log.sealEveryEvents': { to: '20', sees: 'events' },
   'log.snapshotEveryEvents': { elsewhere: 'test/rig/kill.test.ts', why: 'snapshots lie beside the log' },
   'log.leaseS': { elsewhere: 'test/rig/eventstoredb-exit.test.ts', why: 'only a log on a server has a lease' },

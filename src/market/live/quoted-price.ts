@@ -5,7 +5,7 @@ const AGAIN_MS = 1000
  * The last price of a coin whose quotes are heard as well: what was traded last, as long as it lies within bid and ask. One beyond them is
  * older than they are, and the nearer of them takes its place; before anything was traded it is their middle, on the tick below.
  */
-export class LastPrice {
+export class QuotedPrice {
   /** ticks; 0: none yet */
   #ticks = 0
   #toldMs = Number.NEGATIVE_INFINITY

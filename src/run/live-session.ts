@@ -61,7 +61,7 @@ export type Trading = {
  * Paper trading on a venue's live market: the only place where a feed meets the engine. The paper venue's account is made of the log; its
  * prices are the venue's.
  */
-export const trade = async (input: Trading): Promise<DriveEnd> => {
+export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   const { settings, feed, folded, store, lease, running, stop, identity, mode } = input
   const { now: config } = settings
   requireSound(folded.state)
@@ -100,8 +100,8 @@ export const trade = async (input: Trading): Promise<DriveEnd> => {
         paper.resume(standingIn(folded, input.open, paper.can), nowMs())
         feed.begin((item) => (market === null ? before.push(item) : market.hear(item)))
         const coins = wanted.instruments
-        const toldMs = await warmUp(feed, engine.market, coins, config.live.warmUpCandles)
-        market = new LiveMarket({ coins, venue, source: source!, nowMs, limits: () => settings.now.live, say: input.say }, toldMs)
+        const toldMs = await warmUp(feed, engine.market, coins, config.live.warmUpBars)
+        market = new LiveMarket({ coins, venue, source: source!, nowMs, settings, say: input.say }, toldMs)
         for (const item of before.splice(0)) market.hear(item)
       },
       onTrading: (engine) => input.onTrading(engine, source!),

@@ -1,0 +1,141 @@
+import { beforeEach, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { Settings } from '../../src/config/settings.ts'
+import type { LivePaper } from '../../src/exchange/paper/live-paper.ts'
+import { parse } from '../../src/kernel/money.ts'
+import type { FeedItem } from '../../src/market/live/feed.ts'
+import type { ClockSource } from '../../src/run/clock-source.ts'
+import { LiveMarket } from '../../src/run/live-market.ts'
+
+const MINUTE_MS = 60_000
+const BEGAN_MS = 1_800_000_000_000
+const symbol = 'AAA/USD'
+
+let told: string[] = []
+let nowMs = BEGAN_MS
+let market: LiveMarket
+const tell =
+  (who: string) =>
+  (...what: readonly unknown[]): void =>
+    void told.push(`${who} ${what.map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)).join(' ')}`)
+
+const marketOf = (overrides: Record<string, string> = {}): LiveMarket =>
+  new LiveMarket(
+    {
+      coins: [{ symbol, marketTick: parse('0.1'), timeframeMs: MINUTE_MS }],
+      venue: {
+        tick: tell('venue'),
+        quote: tell('venue quote'),
+        mark: tell('venue mark'),
+        fund: tell('venue fund'),
+      } as unknown as LivePaper,
+      source: {
+        tick: tell('engine'),
+        quote: tell('engine quote'),
+        mark: tell('engine mark'),
+        candle: tell('engine candle'),
+      } as unknown as ClockSource,
+      nowMs: () => nowMs,
+      settings: new Settings(loadConfig({ overrides })),
+      say: ({ kind }) => told.push(`said ${kind}`),
+    },
+    [BEGAN_MS - MINUTE_MS],
+  )
+
+beforeEach(() => {
+  told = []
+  nowMs = BEGAN_MS
+  market = marketOf()
+})
+
+const heard = (item: Record<string, unknown>, behindMs = 0): string[] => {
+  market.hear({ symbol, venueTimeMs: nowMs - behindMs, ...item } as FeedItem)
+  return told.splice(0)
+}
+const trade = (price: string, quantity = '2', behindMs = 0) => heard({ kind: 'trade', price, quantity, tradeId: '1' }, behindMs)
+const quote = (bid: string, ask: string, behindMs = 0) => heard({ kind: 'quote', bid, ask }, behindMs)
+const candleOf = (openMs: number) => ({
+  kind: 'candle',
+  timeframeMs: MINUTE_MS,
+  candle: { openMs, open: '10', high: '11.5', low: '9', close: '11', volume: '7' },
+})
+
+test('a trade is told to the venue and then to the engine, with what was traded in the candle so far', () => {
+  expect(trade('10.3')).toEqual(['venue 0 103 2 true', `engine 0 103 ${nowMs} 2`])
+  nowMs += 1000
+  expect(trade('10.2', '3')).toEqual(['venue 0 102 5 false', `engine 0 102 ${nowMs} 3`])
+  // a candle later it is counted anew
+  nowMs += MINUTE_MS
+  expect(trade('10.2', '1')).toEqual(['venue 0 102 1 true', `engine 0 102 ${nowMs} 1`])
+})
+
+test('a price off the tick is one of the tick below, and a quote leaves the book no narrower than it is', () => {
+  expect(trade('10.39')[0]).toBe('venue 0 103 2 true')
+  expect(quote('10.29', '10.41').slice(0, 2)).toEqual(['venue quote 0 102 105', 'engine quote 0 102 105'])
+})
+
+test('the last price stays what was traded last as long as the book lies around it, and is never older than a second while it is quoted', () => {
+  trade('10.3')
+  nowMs += 900
+  expect(quote('10.2', '10.4')).toEqual(['venue quote 0 102 104', 'engine quote 0 102 104'])
+  nowMs += 200
+  expect(quote('10.2', '10.4').slice(2)).toEqual(['venue 0 103 2 false', `engine 0 103 ${nowMs} 0`])
+  // the book has left: nobody trades at 10.3 any more
+  expect(quote('9.8', '10').slice(2)).toEqual(['venue 0 100 2 false', `engine 0 100 ${nowMs} 0`])
+  expect(quote('10.6', '10.8').slice(2)).toEqual(['venue 0 106 2 false', `engine 0 106 ${nowMs} 0`])
+})
+
+test('before anything is traded the last price is the middle of the book, on the tick below', () => {
+  expect(quote('10', '10.3').slice(2)).toEqual(['venue 0 101 0 true', `engine 0 101 ${nowMs} 0`])
+})
+
+test.each([
+  ['from the future', -2001, 'from-the-future'],
+  ['of long ago', 10_001, 'too-old'],
+] as const)('a price %s is told to nobody, and counted', (_, behindMs, why) => {
+  expect(trade('10.3', '2', behindMs)).toEqual([])
+  expect(quote('10.2', '10.4', behindMs)).toEqual([])
+  expect(heard({ kind: 'mark', price: '10' }, behindMs)).toEqual([])
+  expect(market.unbelieved[why]).toBe(3)
+  expect(trade('10.3', '2', behindMs > 0 ? behindMs - 1 : behindMs + 1)).toHaveLength(2)
+})
+
+test('how far ahead and behind a time may be is an option', () => {
+  market = marketOf({ 'live.aheadLimitMs': '0', 'live.behindLimitMs': '200' })
+  expect(trade('10.3', '2', -1)).toEqual([])
+  expect(trade('10.3', '2', 201)).toEqual([])
+  expect(trade('10.3', '2', 200)).toHaveLength(2)
+})
+
+test('a price of a symbol that nobody asked for is counted', () => {
+  market.hear({ kind: 'trade', symbol: 'BBB/USD', price: '1', quantity: '1', tradeId: '1', venueTimeMs: nowMs })
+  market.hear({ ...candleOf(BEGAN_MS), symbol: 'BBB/USD' } as FeedItem)
+  expect(told).toEqual([])
+  expect(market.unbelieved['unknown-symbol']).toBe(2)
+})
+
+test('a candle is told as the venue counts it, once; what the warm-up has read is told no more', () => {
+  nowMs = BEGAN_MS + MINUTE_MS + 100
+  expect(heard(candleOf(BEGAN_MS - 2 * MINUTE_MS))).toEqual([])
+  const bar = { closeMs: BEGAN_MS + MINUTE_MS, open: 10, high: 11.5, low: 9, close: 11, volume: 7 }
+  expect(heard(candleOf(BEGAN_MS))).toEqual([`engine candle 0 ${JSON.stringify(bar)} false`])
+  expect(heard(candleOf(BEGAN_MS))).toEqual([])
+  expect(heard(candleOf(BEGAN_MS - MINUTE_MS))).toEqual([])
+})
+
+test.each([
+  ['5000', 5000, 'false'],
+  ['5000', 5001, 'true'],
+  ['0', 1, 'true'],
+])('with a grace of %s ms a candle told %d ms behind its end is late: %s', (graceMs, behindMs, isLate) => {
+  market = marketOf({ 'live.candleGraceMs': graceMs })
+  nowMs = BEGAN_MS + MINUTE_MS + behindMs
+  expect(heard(candleOf(BEGAN_MS))[0]).toMatch(new RegExp(`${isLate}$`))
+})
+
+test('mark prices, funding and what is about no price', () => {
+  expect(heard({ kind: 'mark', price: '10.06' })).toEqual(['venue mark 0 100', `engine mark 0 100 ${nowMs}`])
+  expect(heard({ kind: 'line', is: 'down', because: 'x' })).toEqual(['said line'])
+  market.hear({ kind: 'funding', symbol, rate: '0.0001', atMs: BEGAN_MS })
+  expect(told).toEqual([`venue fund 0 ${parse('0.0001')} ${BEGAN_MS}`])
+})
