@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
-import type { Ended } from '../rig/command.ts'
+import { type Ended, start } from '../rig/command.ts'
 import { type EsdbServer, startEventStoreDb } from '../rig/eventstoredb/server.ts'
 import { chanceLog } from './chance-log.ts'
 import { inProcess } from './in-process.ts'
@@ -97,6 +97,9 @@ test.each([
   ['verify', []],
   ['replay', []],
   ['report', ['lots']],
+  ['journal', []],
+  ['why', ['1']],
+  ['why-not', ['ETH/USD']],
   ['backup', ['--to', 'never.db']],
   ['restore', []],
 ])('%s of a group that was never written says that there is no log, and makes none', async (name, args) => {
@@ -124,6 +127,26 @@ describe('a log that is moved to a server', () => {
     expect(await json('export', '--log', url, '--to', 'a.jsonl')).toMatchObject({ log: url, events: 4, written: 4, head })
     expect(await json('backup', '--log', url, '--to', 'b.db')).toMatchObject({ log: url, to: 'b.db', events: 4, head })
     expect(await json('verify', '--log', 'b.db', '--against', 'a.db')).toMatchObject({ ok: true, against: { same: true } })
+  })
+
+  test('has the same journal, which goes on with what is written there, and the same causes', async () => {
+    const url = group('told')
+    await json('import', 'a.db', '--log', url)
+    expect(await json('journal', '--log', url)).toEqual(await json('journal', '--log', 'a.db'))
+    expect(await json('why', '4', '--log', url)).toEqual(await json('why', '4', '--log', 'a.db'))
+    const following = start(['journal', '--log', url, '--follow'])
+    let told = ''
+    const heard = new Promise<void>((resolve) => {
+      following.child.stdout?.on('data', (text) => {
+        told += text
+        if (told.includes('[4]')) resolve()
+      })
+    })
+    await heard
+    expect((await run('restore', '--log', url)).code).toBe(0)
+    await vi.waitFor(() => expect(told).toContain('This copy became a log of its own'), { timeout: 20_000 })
+    following.child.kill('SIGINT')
+    expect(await following.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
   test('is made a log of its own where it is: a branch more, and no copy any longer', { timeout: 60_000 }, async () => {

@@ -28,7 +28,7 @@ export const sessionSamples: Samples<SessionEvent['type']> = {
       ...{ mode: 'paper', book: 'paper.test.main', version: '0.1.0', pid: 7, host: 'desk', resumed: true },
       tape: { hash: 'h', coins: [{ symbol: 'ETH/USD', path: 'eth.csv', timeframeMs: MINUTE_MS, rows: 1, sha256: 's' }] },
     },
-    'Went on trading on paper, 1 coin: ETH/USD',
+    'Went on trading on paper with 1 coin: ETH/USD',
   ],
   SessionReconciled: [
     {

@@ -39,11 +39,12 @@ const othersWords = ({ orphans, afterCopy, otherLogs, strangers }: OthersData): 
     .flatMap(([count, whose]) => (count === 0 ? [] : [`${count} ${whose}`]))
     .join(', ')
 
-const coinsWords = (symbols: readonly string[]): string => `${countWords(symbols.length, 'coin')}: ${symbols.join(', ')}`
+const coinsWords = (symbols: readonly string[]): string =>
+  symbols.length === 0 ? '' : ` with ${countWords(symbols.length, 'coin')}: ${symbols.join(', ')}`
 
 export const sessionTells: Tells<SessionEvent['type']> = {
   SessionStarted: ({ data: { mode, version, pid, host, resumed, tape, feed, label, script } }) => ({
-    line: `${resumed ? 'Went on' : 'Began'} trading on ${mode}, ${coinsWords(feed?.symbols ?? tape?.coins.map(({ symbol }) => symbol) ?? [])}${feed === undefined ? '' : `, live at ${feed.venue}`}`,
+    line: `${resumed ? 'Went on' : 'Began'} trading on ${mode}${coinsWords(feed?.symbols ?? tape?.coins.map(({ symbol }) => symbol) ?? [])}${feed === undefined ? '' : `, live at ${feed.venue}`}`,
     detail: [
       `coinfold ${version}, process ${pid} on ${host}`,
       ...(label === undefined ? [] : [`called ${label}`]),
