@@ -1,5 +1,5 @@
 import { copyFileSync, renameSync } from 'node:fs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../src/event/store.ts'
 import { type Started, start } from '../rig/command.ts'
 import { rowsAt, runHours, stageFolder, write } from './hours-log.ts'
@@ -35,7 +35,16 @@ const heard = ({ child, ended }: Started) => {
   }
 }
 
-const follow = (log: string, ...more: string[]): Started => start(['journal', '--log', log, '--all', '--follow', ...more])
+const begun: Started[] = []
+const follow = (log: string, ...more: string[]): Started => {
+  const following = start(['journal', '--log', log, '--all', '--follow', ...more])
+  begun.push(following)
+  return following
+}
+// one whose test has failed would follow for ever
+afterAll(() => {
+  for (const { child } of begun) child.kill('SIGKILL')
+})
 
 describe('the journal that follows a log', () => {
   test('tells what engines write, one after another, and ends with 0 by Ctrl-C', async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { acquireFileLease } from '../../src/event/sqlite/file-lease.ts'
 import { type Ended, start } from '../rig/command.ts'
 import { type EsdbServer, startEventStoreDb } from '../rig/eventstoredb/server.ts'
@@ -135,6 +135,7 @@ describe('a log that is moved to a server', () => {
     expect(await json('journal', '--log', url)).toEqual(await json('journal', '--log', 'a.db'))
     expect(await json('why', '4', '--log', url)).toEqual(await json('why', '4', '--log', 'a.db'))
     const following = start(['journal', '--log', url, '--follow'])
+    onTestFinished(() => void following.child.kill('SIGKILL'))
     let told = ''
     const heard = new Promise<void>((resolve) => {
       following.child.stdout?.on('data', (text) => {
