@@ -90,6 +90,46 @@ describe('a local venue for Binance spot', () => {
     ])
   })
 
+  test('tells the figures of a day as REST has them', async () => {
+    venue = await LocalVenue.start()
+    const trades = [0, 500, 700].map((ms, n) => ({ timeMs: BEGINS_MS + ms, price: `${10 + n}`, amount: `${n + 1}`, side: 'buy' as const }))
+    venue.play({ symbol: 'ETH/USDT', trades })
+    const client = await open('/ws/ethusdt@ticker/ethusdt@miniTicker')
+    await client.settled()
+    await venue.step(1_000)
+    await client.settled()
+    const row = (await get('/api/v3/ticker/24hr?symbol=ETHUSDT')) as Record<string, unknown>
+    expect([row.openPrice, row.highPrice, row.lowPrice, row.lastPrice, row.volume, row.quoteVolume, row.count].map(Number)).toEqual([
+      10, 12, 10, 12, 6, 68, 3,
+    ])
+    const [whole, mini] = ['24hrTicker', '24hrMiniTicker'].map((name) => client.heard.find(({ e }) => e === name)!)
+    const { e: _, E: __, s, ...figures } = whole!
+    expect({ symbol: s, ...figures }).toEqual({
+      symbol: row.symbol,
+      p: row.priceChange,
+      P: row.priceChangePercent,
+      w: row.weightedAvgPrice,
+      x: row.prevClosePrice,
+      c: row.lastPrice,
+      Q: row.lastQty,
+      b: row.bidPrice,
+      B: row.bidQty,
+      a: row.askPrice,
+      A: row.askQty,
+      o: row.openPrice,
+      h: row.highPrice,
+      l: row.lowPrice,
+      v: row.volume,
+      q: row.quoteVolume,
+      O: row.openTime,
+      C: row.closeTime,
+      F: row.firstId,
+      L: row.lastId,
+      n: row.count,
+    })
+    expect(mini).toMatchObject({ c: row.lastPrice, o: row.openPrice, h: row.highPrice, l: row.lowPrice, v: row.volume, q: row.quoteVolume })
+  })
+
   test('moves along the path of a candle: open, the nearer extreme, the other one, close', async () => {
     venue = await LocalVenue.start()
     venue.play(tape)
@@ -125,6 +165,10 @@ describe('a local venue for Binance spot', () => {
     const frames = client.heard.filter(({ id }) => id === undefined)
     expect(frames.length).toBeGreaterThan(1)
     expect(frames.every((frame) => 'u' in frame && !('stream' in frame))).toBe(true)
+    await client.ask({ method: 'SET_PROPERTY', params: ['combined', true], id: 5 })
+    expect(await client.ask({ method: 'GET_PROPERTY', params: ['combined'], id: 6 })).toEqual({ result: true, id: 6 })
+    await venue.step(MINUTE_MS / 2)
+    expect(await client.until(({ stream }) => stream === 'btcusdt@bookTicker')).toHaveProperty('data.u')
   })
 
   test('refuses as the venue does, and counts what was asked for', async () => {

@@ -169,8 +169,6 @@ export class LocalVenue {
   /** Nobody listens at the venue's address any more; sockets that are open stay. */
   refuse(): void {
     this.#server.close()
-    // a connection that is kept alive would be a way in
-    this.#server.closeAllConnections()
   }
 
   /** Listens again, at the same port. */

@@ -127,7 +127,8 @@ export class TopicSession implements Session {
 
   /** Contracts: what has changed four times a second. Spot: all of it every second, if anything has. */
   #tickerBeaten(topic: string, market: SymbolMarket): Beaten {
-    let told: unknown = null
+    // what stands is told at once
+    let told: unknown = this.#markets.isStale(market) ? null : market.quote
     const everyMs = this.#isContract ? BEAT_MS : TICKER_EVERY_MS
     return (timeMs) => {
       if (timeMs % everyMs !== 0 || market.quote === null || market.quote === told) return
