@@ -61,21 +61,23 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1
 
 export class SteadyAlarm implements Alarm {
   readonly #clock: Clock
-  #timer: NodeJS.Timeout | undefined
+  readonly #timers: Timers
+  #callOff = (): void => {}
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, timers: Timers = steadyTimers) {
     this.#clock = clock
+    this.#timers = timers
   }
 
   set(atMs: number, ring: () => void): void {
     this.clear()
     if (atMs === Number.POSITIVE_INFINITY) return
     const waitMs = Math.min(Math.max(atMs - this.#clock.nowMs(), 0), LONGEST_WAIT_MS)
-    this.#timer = globalThis.setTimeout(() => (this.#clock.nowMs() < atMs ? this.set(atMs, ring) : ring()), waitMs)
+    this.#callOff = this.#timers.after(waitMs, () => (this.#clock.nowMs() < atMs ? this.set(atMs, ring) : ring()))
   }
 
   clear(): void {
-    clearTimeout(this.#timer)
+    this.#callOff()
   }
 }
 

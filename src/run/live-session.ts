@@ -12,7 +12,7 @@ import { usualCapital } from '../exchange/filters.ts'
 import { venues } from '../exchange/index.ts'
 import { LivePaper } from '../exchange/paper/live-paper.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
-import { type Clock, SteadyAlarm } from '../kernel/clock.ts'
+import { type Clock, SteadyAlarm, type Timers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { HeldClock } from '../kernel/held-clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -48,6 +48,8 @@ export type Trading = {
   readonly stop: AbortSignal
   /** the venue's time, as this process knows it */
   readonly running: Clock
+  /** those of the computer, where they are left out */
+  readonly timers?: Timers
   readonly tell: (event: LogEvent) => void
   readonly follow: (event: LogEvent) => void
   readonly keepSnapshot: () => Promise<void>
@@ -70,7 +72,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   const wanted = wantedOf(input)
   const paidIn = paidInOf(input, wanted)
   const paper = venues.paper.open({ config, instruments: wanted.instruments, paidIn })
-  const venue = new LivePaper(paper, nowMs, new SteadyAlarm(running))
+  const venue = new LivePaper(paper, nowMs, new SteadyAlarm(running, input.timers))
   let source: ClockSource | null = null
   const before: FeedItem[] = []
   let market: LiveMarket | null = null
@@ -85,7 +87,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       clock,
       advance: () => clock.advance(),
       candles: 'told',
-      alarm: new SteadyAlarm(running),
+      alarm: new SteadyAlarm(running, input.timers),
       birth: { branch: randomBytes(32).toString('hex'), of: 'chance' },
       process: { run: randomUUID(), version: input.version, pid: process.pid, host: hostname() },
       tape: null,

@@ -3,7 +3,7 @@ import { unreached } from '../../exchange/ccxt/unreached.ts'
 import type { VenueName, VenueSocket } from '../../exchange/ccxt/venue-exchange.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Timers } from '../../kernel/clock.ts'
-import { UsageError } from '../../kernel/errors.ts'
+import { Failure, UsageError } from '../../kernel/errors.ts'
 import { ClockOffset } from './clock-offset.ts'
 import type { Feed, FeedCandle, FeedInstrument, FeedItem } from './feed.ts'
 import { type FeedCounts, newFeedCounts } from './feed-counts.ts'
@@ -30,6 +30,8 @@ export type LiveFeedTerms = {
 
 /** Measured twice at the start: the first trip makes the connection. */
 const FIRST_MEASURES = 2
+/** Without the venue's time nothing can be decided, so a start that never hears it in time is none. */
+const MOST_MEASURES = 10
 
 /** Market data of one venue over its public streams, put right where they fail. */
 export class LiveFeed implements Feed {
@@ -67,7 +69,12 @@ export class LiveFeed implements Feed {
       throw new UsageError(`${venue} has no candles of ${strange / 60_000} minutes; it has ${[...dialect.timeframes.values()].join(', ')}.`)
     const listed = await this.#reach(async () => this.#find(dialect, await client.exchange.loadMarkets(), symbols))
     const clock = new ClockOffset(timers, () => dialect.askTime(kinds[0]!))
-    for (let time = 0; time < FIRST_MEASURES; time++) await this.#reach(() => clock.measure())
+    for (let time = 0; time < FIRST_MEASURES || (clock.aheadOfSteadyMs === null && time < MOST_MEASURES); time++)
+      await this.#reach(() => clock.measure())
+    if (clock.aheadOfSteadyMs === null)
+      throw new Failure(
+        `${venue} told its time ${MOST_MEASURES} times, each so long on its way that it says nothing: try again on a better line.`,
+      )
     this.#clock = clock
     const missed = (what: string) => this.#streams?.line.missed(what)
     const tell = (item: FeedItem) => this.#tell(item)
