@@ -25,8 +25,8 @@ export type Health = {
   readonly exposed: readonly { readonly position: string; readonly sinceMs: number }[]
   /** orders of which nobody knows yet whether they stand */
   readonly unknownOrders: readonly { readonly orderId: string; readonly symbol: string; readonly sinceMs: number }[]
-  /** null: nothing is asked of a venue */
-  readonly requests: RequestUsage | null
+  /** of each address that is asked for something */
+  readonly requests: readonly RequestUsage[]
   /** what the process has in memory */
   readonly rssBytes: number
   /** starts on this log in the last hour that were not the first one of it */

@@ -36,6 +36,8 @@ export type BudgetNews =
 
 /** How much of what the venue allows is used, and what waits for more. */
 export type RequestUsage = {
+  /** of which address */
+  readonly of: string
   readonly limits: readonly (Pick<RequestLimit, 'name' | 'most' | 'windowMs'> & { readonly used: number; readonly reserve: number })[]
   readonly waiting: Readonly<Record<RequestClass, number>>
   /** nothing leaves before this moment, by the engine's clock; null: what there is room for does */
@@ -138,6 +140,7 @@ export class RequestBudget {
   usage(): RequestUsage {
     const nowMs = this.#parts.timers.steadyMs()
     return {
+      of: this.#parts.venue.name,
       limits: this.#limits.map((limit, at) => ({
         name: limit.name,
         most: limit.most,

@@ -9,6 +9,8 @@ export type RequestLimit = {
 
 /** What a venue limits: facts about it. What the account's own tier allows may be more; a number that is too low only waits longer. */
 export type VenueLimits = {
+  /** of which address it is */
+  readonly name: string
   readonly limits: readonly RequestLimit[]
   /** by what a cost of ccxt's table is multiplied to be a weight */
   readonly weightPerCost: number
@@ -35,6 +37,7 @@ const BINANCE_CLOSED = { 429: MINUTE_MS, 418: 2 * MINUTE_MS }
  * documented first and allowed everybody; today's `exchangeInfo` allows more. ccxt's costs are fifths of a weight.
  */
 const BINANCE: VenueLimits = {
+  name: 'binance',
   limits: [
     { name: 'weight-1m', counts: 'weight', most: 6000, windowMs: MINUTE_MS, header: 'x-mbx-used-weight-1m' },
     { name: 'orders-10s', counts: 'orders', most: 50, windowMs: 10 * SECOND_MS, header: 'x-mbx-order-count-10s' },
@@ -48,6 +51,7 @@ const BINANCE: VenueLimits = {
 
 /** USD-M, an address with limits of its own: 2400 a minute, 300 orders in ten seconds and 1200 a minute. ccxt's costs are weights. */
 const BINANCE_USDM: VenueLimits = {
+  name: 'binanceusdm',
   limits: [
     { name: 'weight-1m', counts: 'weight', most: 2400, windowMs: MINUTE_MS, header: 'x-mbx-used-weight-1m' },
     { name: 'orders-10s', counts: 'orders', most: 300, windowMs: 10 * SECOND_MS, header: 'x-mbx-order-count-10s' },
@@ -65,6 +69,7 @@ const BINANCE_USDM: VenueLimits = {
  * keep each within its own. 429 is not documented; a proxy may say it.
  */
 const BYBIT: VenueLimits = {
+  name: 'bybit',
   limits: [
     { name: 'cost-1s', counts: 'weight', most: 50, windowMs: SECOND_MS, header: null },
     { name: 'requests-5s', counts: 'requests', most: 600, windowMs: 5 * SECOND_MS, header: null },

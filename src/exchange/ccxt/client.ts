@@ -15,7 +15,8 @@ export type VenueReply = HttpFacts & { readonly url: string; readonly method: st
 export type ClientHooks = {
   /** awaited before a call is signed and sent */
   readonly admit: (call: VenueCall) => Promise<void>
-  readonly replied: (reply: VenueReply) => void
+  /** once a call that was admitted, when it is over; null: no reply came */
+  readonly replied: (reply: VenueReply | null, call: VenueCall) => void
   /** true: it was taken, and the library, which would keep it in its caches, does not see it */
   readonly frame: (socket: VenueSocket, message: unknown) => boolean
 }
@@ -102,12 +103,21 @@ export class VenueClient {
   }
 }
 
-const withGuards = (Venue: VenueClass, hooks: ClientHooks, listening: AsyncLocalStorage<Set<VenueSocket>>): VenueClass =>
-  class extends Venue {
+const withGuards = (Venue: VenueClass, hooks: ClientHooks, listening: AsyncLocalStorage<Set<VenueSocket>>): VenueClass => {
+  // what the library keeps of a reply is shared by all calls that are under way
+  const replies = new AsyncLocalStorage<{ reply: VenueReply | null }>()
+  return class extends Venue {
     override async fetch2(...call: Parameters<VenueExchange['fetch2']>): Promise<unknown> {
       const [path, api, method, params, , , config] = call
-      await hooks.admit({ api: String(api), path, method, cost: Number(this.calculateRateLimiterCost(api, method, path, params, config)) })
-      return super.fetch2(...call)
+      const cost = Number(this.calculateRateLimiterCost(api, method, path, params, config))
+      const about: VenueCall = { api: String(api), path, method, cost }
+      await hooks.admit(about)
+      const heard: { reply: VenueReply | null } = { reply: null }
+      try {
+        return await replies.run(heard, () => super.fetch2(...call))
+      } finally {
+        hooks.replied(heard.reply, about)
+      }
     }
 
     override client(url: string): VenueSocket {
@@ -119,7 +129,8 @@ const withGuards = (Venue: VenueClass, hooks: ClientHooks, listening: AsyncLocal
     override handleErrors(...reply: Parameters<VenueExchange['handleErrors']>): unknown {
       const [status, reason, url, method, headers, body, response] = reply
       const facts = readHttpFacts(status, headers, body, response)
-      hooks.replied({ ...facts, url, method, headers })
+      const heard = replies.getStore()
+      if (heard !== undefined) heard.reply = { ...facts, url, method, headers }
       try {
         const handled = super.handleErrors(...reply)
         if (handled === undefined) this.handleHttpStatusCode(status, reason, url, method, body)
@@ -142,6 +153,7 @@ const withGuards = (Venue: VenueClass, hooks: ClientHooks, listening: AsyncLocal
       super.handleMessage(socket, message)
     }
   }
+}
 
 /** Makes the client of a venue; nothing is asked of the venue yet. */
 export const openVenueClient = async ({ venue, kinds, venueUrl, hooks }: ClientTerms): Promise<VenueClient> => {

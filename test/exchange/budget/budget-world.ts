@@ -13,6 +13,7 @@ export type Act =
 
 /** A venue so small that everything is scarce; ten percent of it, rounded up, are 2 weights and 1 order. */
 export const SMALL: VenueLimits = {
+  name: 'small',
   limits: [
     { name: 'weight', counts: 'weight', most: 20, windowMs: 1000, header: null },
     { name: 'orders', counts: 'orders', most: 4, windowMs: 1500, header: null },

@@ -87,7 +87,9 @@ export const clientOf = async (venue: PlainVenue, name: VenueName = 'binance') =
         calls.push(call)
         await gate.admit()
       },
-      replied: (reply) => replies.push(reply),
+      replied: (reply) => {
+        if (reply !== null) replies.push(reply)
+      },
       frame: (_: VenueSocket, message) => {
         frames.push(message)
         return gate.takes

@@ -19,7 +19,7 @@ const ago = (ms: number): number => AT_MS - ms
 
 test('nothing is wrong with an engine that is well, nor with one that asks no venue', () => {
   for (const rule of alertRules)
-    for (const requests of [null, usage()]) expect(rule.find(well({ requests }), optionsOf()), rule.name).toEqual([])
+    for (const requests of [[], [usage()]]) expect(rule.find(well({ requests }), optionsOf()), rule.name).toEqual([])
 })
 
 test('every file of the folder is a rule that is asked, by a name of its own', () => {
@@ -82,9 +82,9 @@ const LIMITS: readonly (readonly [
     'requests-low',
     'requestsPct',
     '70',
-    { requests: usage({ limits: weights(4199) }) },
-    { requests: usage({ limits: weights(4200) }) },
-    'Of 6000 that the venue takes (weight-1m) 4200 are used.',
+    { requests: [usage({ limits: weights(4199) })] },
+    { requests: [usage(), usage({ limits: weights(4200) })] },
+    'Of 6000 that the venue takes (binance weight-1m) 4200 are used.',
   ],
   [
     'restart-loop',
@@ -117,14 +117,14 @@ describe('what no number limits', () => {
 
   test('a venue that takes nothing, and protection that waits', () => {
     const { waiting } = usage()
-    const requests = usage({ closedUntilMs: AT_MS + 120_000, waiting: { ...waiting, protection: 2, entry: 9 } })
+    const requests = [usage({ closedUntilMs: AT_MS + 120_000, waiting: { ...waiting, protection: 2, entry: 9 } })]
     expect(
       ruleOf('requests-low')
         .find(well({ requests }), optionsOf())
         .map(({ text }) => text),
     ).toEqual([
-      `The venue takes no request before ${new Date(AT_MS + 120_000).toISOString()}.`,
-      'Requests for protection wait to be sent: 2.',
+      `The venue (binance) takes no request before ${new Date(AT_MS + 120_000).toISOString()}.`,
+      'Requests for protection wait to be sent (binance): 2.',
     ])
   })
 

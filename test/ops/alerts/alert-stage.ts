@@ -18,7 +18,7 @@ export const well = (changed: Partial<Health> = {}): Health => ({
   clockOffsetMs: 12,
   exposed: [],
   unknownOrders: [],
-  requests: null,
+  requests: [],
   rssBytes: 150_000_000,
   restarts: 0,
   ...changed,
