@@ -67,11 +67,17 @@ export const existingLog = (log: string | undefined): string => {
     if (!existsSync(path)) throw new NoLog(`There is no log ${path}; name one with --log, or make one with "coinfold run".`)
     return path
   }
-  // an empty one was begun at this moment, or by an engine that was killed before it wrote anything
-  const newest = Math.max(0, ...numbers().filter((number) => (statSync(named(number), { throwIfNoEntry: false })?.size ?? 0) > 0))
-  if (newest === 0) throw new NoLog(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
-  return named(newest)
+  const [newest] = writtenLogs()
+  if (newest === undefined) throw new NoLog(`There is no log in ${logFolder} yet; make one with "coinfold run", or name one with --log.`)
+  return newest
 }
+
+/** Those in `logs/`, the newest first. An empty one was begun at this moment, or by an engine that was killed before it wrote anything. */
+export const writtenLogs = (): readonly string[] =>
+  numbers()
+    .sort((a, b) => b - a)
+    .map(named)
+    .filter((path) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)
 
 const storeOfEnvironment = (): string | undefined => {
   const store = process.env.COINFOLD_STORE ?? ''

@@ -7,6 +7,7 @@ type File = { register(program: Command): void }
 const commands: Readonly<Record<string, () => Promise<File>>> = {
   run: () => import('./run.ts'),
   trade: () => import('./trade.ts'),
+  ctl: () => import('./ctl.ts'),
   replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
   journal: () => import('./journal.ts'),

@@ -19,6 +19,7 @@ import { type LogWanted, type OpenLog, onLog } from './on-log.ts'
 import { note } from './output.ts'
 import { startReading } from './progress.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
+import { TradeControl } from './trade-control.ts'
 import { requireTradeable, tradedOn } from './traded-log.ts'
 import { version } from './version.ts'
 
@@ -59,34 +60,40 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
   requireNotAhead(folded, steadyTimers.steadyMs() + (feed.aheadOfSteadyMs ?? 0), name)
   const settings = new Settings(config)
-  const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
-  const writes = logOnDemand({ level: levelOf(config.log.level) })
-  const tell = eventLog(writes)
-  const events = (): number => folded.heads.events
-  await runLiveSession({
-    settings,
-    feed,
-    told,
-    identity,
-    mode,
-    store,
-    ...(lease && { lease: { ...lease, interruption } }),
-    folded,
-    open: beside.open,
-    version,
-    stop,
-    running,
-    tell,
-    follow,
-    keepSnapshot: snapshotKeeper(keep, events, () => settings.now.log.snapshotEveryEvents),
-    say: (item) => note(feedText(item)),
-    onTrading: () =>
-      note(
-        `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${identity.symbols.join(', ')} at ${identity.venue}, log ${name}. Ctrl-C stops.`,
-      ),
+  const control = await TradeControl.open({
+    ...{ logName: name, logPath: cachePath, mode, identity, folded },
+    nowMs: () => running.nowMs(),
+    wallMs: () => running.wallMs(),
+    clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
   })
+  const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
+  const tell = eventLog(logOnDemand({ level: levelOf(config.log.level) }))
+  const events = (): number => folded.heads.events
+  try {
+    await runLiveSession({
+      ...{ settings, feed, told, identity, mode, store },
+      ...(lease && { lease: { ...lease, interruption } }),
+      ...{ folded, open: beside.open, version, stop, running, tell, follow },
+      keepSnapshot: snapshotKeeper(keep, events, () => settings.now.log.snapshotEveryEvents),
+      say: (item) => {
+        control.hear(item)
+        note(feedText(item))
+      },
+      onOpen: (engine, source) => control.begin(engine, source),
+      onTrading: () =>
+        note(
+          `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${identity.symbols.join(', ')} at ${identity.venue}, log ${name}. Ctrl-C stops.`,
+        ),
+    })
+  } finally {
+    await control.close()
+  }
   await keep()
 }
+
+/** The venue's clock less the computer's. */
+const offsetMs = (aheadOfSteadyMs: number | null): number | null =>
+  aheadOfSteadyMs === null ? null : Math.round(steadyTimers.steadyMs() + aheadOfSteadyMs - steadyTimers.wallMs())
 
 /** A second: as far as two measures of the venue's clock may be apart. */
 const MOST_AHEAD_MS = 1000

@@ -1,5 +1,6 @@
 import type { EndReason, FeedIdentity, ScriptIdentity, TapeIdentity } from '../../machines/session/events.ts'
 import { isLegalForSession } from '../../machines/session/evolve.ts'
+import type { Coin } from '../command/coin.ts'
 import { establish, requireAllFollowed, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
 import { fenceStreams } from '../command/fence-streams.ts'
@@ -89,6 +90,7 @@ export class Engine {
   readonly extremes: Extremes
   readonly risk: RiskWatch
   readonly venueClock: VenueClock
+  readonly coins: readonly Coin[]
   readonly #housekeeping: Housekeeping
   readonly #folded: Folded
   readonly session: Target
@@ -98,6 +100,7 @@ export class Engine {
     const { state } = folded
     this.recorder = recorder
     this.session = session
+    this.coins = coins
     this.#folded = folded
     this.market = new Market(wanted.instruments.map(({ marketTick, ...instrument }) => ({ ...instrument, tickSize: marketTick })))
     const shared = { coins, settings, state, market: this.market, recorder, clock }

@@ -55,6 +55,8 @@ export type Trading = {
   readonly keepSnapshot: () => Promise<void>
   /** hears what the feed says of anything but prices */
   readonly say: (item: FeedItem) => void
+  /** called when the log is open: persons' commands go to the source from then on */
+  readonly onOpen?: (engine: Engine, source: ClockSource) => void
   /** called when the engine may trade */
   readonly onTrading: (engine: Engine, source: ClockSource) => void
 }
@@ -97,6 +99,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       onOpen: (opened, engine) => {
         lease?.interruption.recordIn(engine.recorder, engine.session)
         source = opened
+        input.onOpen?.(engine, opened)
       },
       prepare: async (engine) => {
         paper.resume(standingIn(folded, input.open, paper.can), nowMs())

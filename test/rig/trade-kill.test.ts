@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { keyedUniform } from '../../src/kernel/random.ts'
 import { engine } from './engine.ts'
-import { candleFiles, tapeFolder } from './tapes.ts'
+import { fastTape, QUICK } from './trade-setup.ts'
 import { VenueProcess } from './venues/venue-process.ts'
 
 /** Enough to meet an entry, a stop, a sale, and the time between them. */
@@ -14,35 +13,11 @@ const KILLS = Number(process.env.TRADE_KILLS ?? 8)
 const LONGEST_MS = 4000
 const START_MS = 1000
 
-/** A wild hour, its minutes as seconds: bought and sold every few of them. */
-const SET = [
-  ['entry.dropPct', '0.15'],
-  ['entry.windowMin', '3'],
-  ['entry.ttlS', '5'],
-  ['entry.minWindowBars', '3'],
-  ['exit.takeProfitPct', '0.5'],
-  ['exit.hardStopPct', '0.6'],
-  ['exit.maxHoldMin', '1'],
-  ['risk.cooldownMin', '0'],
-].flatMap(([name, value]) => ['--set', `${name}=${value}`])
-
 const folder = mkdtempSync(join(tmpdir(), 'trade-kill-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The bundled candles of a coin, a second each. */
-const fastTape = (): string => {
-  const [head = '', ...rows] = gunzipSync(readFileSync(candleFiles(tapeFolder).find((path) => path.includes('ETH'))!))
-    .toString()
-    .trimEnd()
-    .split('\n')
-  const path = join(folder, 'coinbase_ETH-USDT_1s.csv')
-  const fast = rows.map((row, at) => [Date.parse('2026-01-01T00:00:00Z') + at * 1000, ...row.split(',').slice(1)].join(','))
-  writeFileSync(path, [head, ...fast].join('\n'))
-  return path
-}
-
 test(`an engine that trades on a live market is killed ${KILLS} times: the log is sound, and no order and no trade is there twice`, async () => {
-  const venue = await VenueProcess.start(['--tape', `ETH/USDT=${fastTape()}`, '--for', '300'])
+  const venue = await VenueProcess.start(['--tape', `ETH/USDT=${fastTape(folder)}`, '--for', '300'])
   const log = join(folder, 'trade.db')
   process.env.COINFOLD_VENUE_URL = venue.url
   try {
@@ -51,7 +26,7 @@ test(`an engine that trades on a live market is killed ${KILLS} times: the log i
       const share = keyedUniform('trade-kill', kill)
       const at = kill % 4 === 3 ? { afterMs: START_MS + share * 1000 } : { afterMs: share * LONGEST_MS, behind: 'Trading on' }
       const from = kill === 0 ? ['--venue', 'binance', '--symbols', 'ETH/USDT', '--timeframe', '1s'] : ['--resume']
-      const ended = await engine(['trade', ...from, '--log', log, ...SET], at)
+      const ended = await engine(['trade', ...from, '--log', log, ...QUICK], at)
       expect(ended.signal, ended.stderr).toBe('SIGKILL')
     }
     const verified = await engine(['verify', '--log', log])

@@ -1,0 +1,51 @@
+import type { CoinAnswer, CommandAnswer } from '../../machines/session/operator-command.ts'
+import type { WishAnswer } from '../ops/control/control-request.ts'
+
+const DONE: Readonly<Record<WishAnswer['command'], string>> = {
+  Pause: 'Paused: no new entries, and what is open stays.',
+  Resume: 'Resumed: entries may be asked for again.',
+  ReduceOnly: 'Reduce-only: no new entries, and open ones are cancelled.',
+  Kill: 'Killed: the engine ends at once, and nothing is bought until it is resumed.',
+  Drain: 'The engine comes to its end.',
+  CloseCoin: 'The coin is being closed.',
+  CloseAll: 'All coins are being closed.',
+  CancelEntry: 'The entry is being cancelled.',
+  TakeBackExit: 'The exit is taken back.',
+  Release: 'Entries go on that a limit of loss had stopped.',
+}
+
+/** What a refusal means to whoever asked. */
+const WHY: Readonly<Record<string, string>> = {
+  'already-answered': 'a wish of this id was answered before, and counts once',
+  'not-trading': 'the engine does not trade yet, or no more',
+  'wrong-phase': 'it stands so already, or what stands does not allow it',
+  'queue-full': 'too many wishes wait; ask again in a moment',
+  'outcome-unknown': 'the log could not be written, so whether it counts is not known: ask the next start with the same --id',
+  'unknown-coin': 'no such coin is traded here',
+  'nothing-open': 'nothing is held or bought of it',
+  'nothing-halted': 'no limit of loss has stopped anything',
+  'nothing-to-cancel': 'no entry of it is open',
+  'nothing-to-take-back': 'no exit of it is under way',
+}
+
+const refusedBy = ({ refusal, judged }: Extract<CoinAnswer, { is: 'refused' }>): string => {
+  const numbers = Object.entries(judged).map(([name, value]) => `${name} ${value}`)
+  return [
+    refusal,
+    ...(WHY[refusal] === undefined ? [] : [WHY[refusal]]),
+    ...(numbers.length === 0 ? [] : [`(${numbers.join(', ')})`]),
+  ].join(', ')
+}
+
+/** What became of a wish, for who had it; of a wish for several coins a line each. */
+export const answerSentences = ({ command, answer }: WishAnswer): readonly string[] => {
+  if (answer.is === 'accepted') return [DONE[command]]
+  if (answer.is === 'refused') return [`Refused: ${refusedBy(answer)}.`]
+  return Object.entries(answer.coins).map(
+    ([coin, one]) => `${coin}: ${one.is === 'accepted' ? DONE[command] : `refused: ${refusedBy(one)}.`}`,
+  )
+}
+
+/** Whether all of it was granted. */
+export const isGranted = (answer: CommandAnswer): boolean =>
+  answer.is === 'by-coin' ? Object.values(answer.coins).every(({ is }) => is === 'accepted') : answer.is === 'accepted'

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { userInfo } from 'node:os'
+import { createInterface } from 'node:readline/promises'
+import type { Command } from 'commander'
+import { drain } from '../../machines/session/commands/drain.ts'
+import type { Wish } from '../../machines/session/operator-command.ts'
+import { Failure, UsageError } from '../kernel/errors.ts'
+import { isOneLine } from '../kernel/one-line.ts'
+import { askEngine } from '../ops/control/ask-engine.ts'
+import type { ControlAnswer, ControlRequest } from '../ops/control/control-request.ts'
+import { answerSentences, isGranted } from './ctl-words.ts'
+import { note, print, printJson } from './output.ts'
+import { runningEngine } from './running-engine.ts'
+import { statusText } from './status-text.ts'
+
+type Flags = { readonly log?: string; readonly json?: true }
+type WishFlags = Flags & { readonly because?: string; readonly actor?: string; readonly id?: string; readonly yes?: true }
+
+/** `undoes`: what a person should know before it is done, because nothing takes it back; absent: it can be taken back. */
+type Asked = {
+  readonly usage: string
+  readonly description: string
+  readonly wish: (symbol: string) => Wish
+  readonly undoes?: string
+}
+
+const asked: readonly Asked[] = [
+  { usage: 'pause', description: 'no new entries; what is open stays', wish: () => ({ type: 'Pause' }) },
+  { usage: 'resume', description: 'entries again, after pause, reduce-only or kill', wish: () => ({ type: 'Resume' }) },
+  { usage: 'reduce-only', description: 'no new entries, and open ones are cancelled', wish: () => ({ type: 'ReduceOnly' }) },
+  { usage: 'release', description: 'entries again that a limit of loss has stopped', wish: () => ({ type: 'Release' }) },
+  {
+    usage: 'close <coin>',
+    description: 'sells what is held of a coin, and cancels its entries',
+    wish: (symbol) => ({ type: 'CloseCoin', symbol }),
+    undoes: 'What is held of the coin is sold at market.',
+  },
+  {
+    usage: 'close-all',
+    description: 'sells what is held of every coin, and cancels all entries',
+    wish: () => ({ type: 'CloseAll' }),
+    undoes: 'Everything that is held is sold at market.',
+  },
+  { usage: 'cancel <coin>', description: 'cancels the open entry of a coin', wish: (symbol) => ({ type: 'CancelEntry', symbol }) },
+  {
+    usage: 'take-back <coin>',
+    description: 'takes back an exit of a coin, while nothing of it is sold',
+    wish: (symbol) => ({ type: 'TakeBackExit', symbol }),
+  },
+  {
+    usage: 'kill',
+    description: 'ends the engine at once; stops stay at the venue, and nothing is bought until it is resumed',
+    wish: () => ({ type: 'Kill' }),
+    undoes: 'The engine ends at once, and watches nothing any more; stops that rest at the venue stay.',
+  },
+]
+
+const withWishFlags = (command: Command): Command =>
+  withFlags(command)
+    .option('--because <text>', 'why, for the log')
+    .option('--actor <name>', 'who, for the log (default: ctl: and the name of the user)')
+    .option('--id <id>', 'names the wish: repeated with the same id it counts once (default: a new one)')
+
+const withFlags = (command: Command): Command =>
+  command
+    .option('--log <log>', 'whose engine: a file, or esdb://... (default: the newest in logs/ on which one runs)')
+    .option('--json', 'one JSON document on standard output')
+
+const withYes = (command: Command): Command => command.option('--yes', 'do not ask whether it is really meant')
+
+export const register = (program: Command): void => {
+  const ctl = program.command('ctl').description('asks a running engine for something: how it is, to pause, to close, to end')
+  withFlags(ctl.command('status').description('how it is: session, coins, stops, feed, clock')).action(status)
+  for (const { usage, description, wish, undoes } of asked) {
+    const command = withWishFlags(ctl.command(usage).description(description))
+    const takesCoin = usage.includes('<')
+    if (undoes !== undefined) withYes(command)
+    command.action((...args: readonly unknown[]) => {
+      // commander hands over arguments first, then the flags
+      const [symbol, flags] = takesCoin ? [args[0] as string, args[1] as WishFlags] : ['', args[0] as WishFlags]
+      return ask(wish(symbol), flags, undoes ?? null)
+    })
+  }
+  withYes(withWishFlags(ctl.command('drain').description('ends the engine in good order')))
+    .option('--policy <policy>', `what is waited for: ${drain.fields.policy.join(', ')}`, 'cancel-entries')
+    .action((flags: WishFlags & { readonly policy: string }) => ask({ type: 'Drain', policy: policyOf(flags.policy) }, flags, DRAINS))
+}
+
+const DRAINS = 'The engine ends, and watches nothing any more; stops that rest at the venue stay.'
+
+const policyOf = (text: string): (typeof drain.fields.policy)[number] => {
+  const policy = drain.fields.policy.find((one) => one === text)
+  if (policy === undefined) throw new UsageError(`--policy is ${drain.fields.policy.join(', ')}, not "${text}".`)
+  return policy
+}
+
+const status = async (flags: Flags): Promise<void> => {
+  const answer = taken(await askEngine(await runningEngine(flags.log), { ask: 'status' }))
+  if (answer.is !== 'status') throw new Failure('The engine answered something else than how it is: is it of another version?')
+  if (flags.json) printJson(answer.status)
+  else print(statusText(answer.status))
+}
+
+const ask = async (wish: Wish, flags: WishFlags, undoes: string | null): Promise<void> => {
+  const request: ControlRequest = { ask: 'wish', ...whoseOf(flags), wish }
+  const path = await runningEngine(flags.log)
+  if (undoes !== null && !flags.yes) await requireMeant(undoes)
+  const answer = taken(await askEngine(path, request))
+  if (answer.is !== 'answered') throw new Failure('The engine answered something else than was asked: is it of another version?')
+  if (flags.json) printJson({ commandId: answer.commandId, command: answer.command, answer: answer.answer })
+  else for (const sentence of answerSentences(answer)) print(sentence)
+  if (!isGranted(answer.answer)) process.exitCode = 1
+}
+
+const taken = (answer: ControlAnswer): Exclude<ControlAnswer, { is: 'not-taken' }> => {
+  if (answer.is === 'not-taken') throw new Failure(answer.why)
+  return answer
+}
+
+const oneLine = (flag: string, text: string, most: number): string => {
+  if (!isOneLine(text, most)) throw new UsageError(`${flag} must be a text of 1 to ${most} characters without line breaks.`)
+  return text
+}
+
+const whoseOf = ({ id, actor, because }: WishFlags): { readonly id: string; readonly actor: string; readonly because: string } => ({
+  id: oneLine('--id', id ?? randomUUID(), 200),
+  actor: oneLine('--actor', actor ?? `ctl:${userInfo().username}`, 100),
+  because: because === undefined ? '' : oneLine('--because', because, 500),
+})
+
+/** Throws a UsageError where nobody can be asked, a Failure where the answer is no. */
+const requireMeant = async (undoes: string): Promise<void> => {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UsageError(`${undoes} That cannot be taken back: say --yes if it is meant.`)
+  const line = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const said = await line.question(`${undoes} That cannot be taken back. Type yes if it is meant: `)
+    if (said.trim().toLowerCase() !== 'yes') throw new Failure('Nothing was asked of the engine.')
+  } finally {
+    line.close()
+    note('')
+  }
+}

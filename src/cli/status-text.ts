@@ -1,0 +1,44 @@
+import type { CoinStatus, EngineStatus } from '../ops/control/engine-status.ts'
+import { momentWords, spanWords } from '../view/words/say.ts'
+import { columns } from './output.ts'
+
+const ORDERS: Readonly<Record<EngineStatus['orders'], string>> = {
+  open: 'entries allowed',
+  paused: 'paused: no new entries',
+  reduceOnly: 'reduce-only: no entries',
+  halted: 'killed before: no entries until resumed',
+}
+
+/** To the second: a person reads it. */
+const agoWords = (ms: number): string => (ms < 1000 ? 'now' : `${spanWords(Math.floor(ms / 1000) * 1000)} ago`)
+
+/** How an engine is, for a terminal. */
+export const statusText = (status: EngineStatus): string => {
+  const { session, draining, orders, mode, venue, log, events, pid, atMs, sinceMs, feed, clockOffsetMs, coins } = status
+  const head = columns([
+    ['session', `${session}${draining === null ? '' : ` (${draining})`}, ${ORDERS[orders]}`],
+    ['trading', `${mode} at ${venue}`],
+    ['log', `${log}, ${events} events`],
+    ['process', `${pid}, since ${momentWords(sinceMs)}`],
+    ['feed', feed === null ? 'not heard yet' : `${feed.is} (${feed.because}), since ${momentWords(feed.sinceMs)}`],
+    ['clock', clockOffsetMs === null ? 'not measured yet' : `the venue's is ${clockOffsetMs} ms ahead of the computer's`],
+  ])
+  if (coins.length === 0) return head
+  const rows = coins.map((coin) => coinCells(coin, atMs))
+  return `${head}\n\n${columns([['coin', 'held', 'price', 'heard', 'stop', 'entries'], ...rows])}`
+}
+
+const coinCells = (coin: CoinStatus, atMs: number): readonly string[] => [
+  coin.position,
+  coin.direction === null ? '-' : `${coin.direction} ${coin.quantity}`,
+  coin.price ?? '-',
+  coin.priceAgeMs === null ? 'never' : agoWords(coin.priceAgeMs),
+  stopText(coin, atMs),
+  String(coin.openEntries),
+]
+
+const stopText = ({ stops, unprotectedSinceMs }: CoinStatus, atMs: number): string => {
+  const standing = stops.length === 0 ? '-' : stops.join(' and ')
+  if (unprotectedSinceMs === null || unprotectedSinceMs > atMs) return standing
+  return `${standing}, UNPROTECTED since ${momentWords(unprotectedSinceMs)}`
+}

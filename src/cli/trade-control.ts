@@ -1,0 +1,90 @@
+import type { FeedIdentity } from '../../machines/session/events.ts'
+import type { Mode } from '../kernel/common-facts.ts'
+import { Failure } from '../kernel/errors.ts'
+import type { FeedItem } from '../market/live/feed.ts'
+import { controlPath } from '../ops/control/control-path.ts'
+import type { ControlAnswer, ControlRequest } from '../ops/control/control-request.ts'
+import { ControlServer } from '../ops/control/control-server.ts'
+import { type EngineStatus, engineStatus } from '../ops/control/engine-status.ts'
+import type { Folded } from '../replay/fold-log.ts'
+import type { ClockSource } from '../run/clock-source.ts'
+import type { Engine } from '../run/engine.ts'
+import { note } from './output.ts'
+
+type ControlParts = {
+  /** what messages call the log, and the file that the socket lies beside */
+  readonly logName: string
+  readonly logPath: string
+  readonly mode: Mode
+  readonly identity: FeedIdentity
+  readonly folded: Folded
+  /** the moment by the engine's clock, and by the computer's */
+  readonly nowMs: () => number
+  readonly wallMs: () => number
+  /** the venue's clock less the computer's; null: not measured yet */
+  readonly clockOffsetMs: () => number | null
+}
+
+/** How persons reach an engine that trades: `coinfold ctl` asks, what is open here answers. */
+export class TradeControl {
+  readonly #parts: ControlParts
+  readonly #sinceMs: number
+  #open: { readonly engine: Engine; readonly source: ClockSource } | null = null
+  #feed: EngineStatus['feed'] = null
+  #server: ControlServer | null = null
+
+  private constructor(parts: ControlParts) {
+    this.#parts = parts
+    this.#sinceMs = parts.wallMs()
+  }
+
+  /** Where no socket can be opened that is said, and the engine trades all the same: coins that nobody looks after are worse. */
+  static async open(parts: ControlParts): Promise<TradeControl> {
+    const control = new TradeControl(parts)
+    try {
+      control.#server = await ControlServer.open(controlPath(parts.logPath), (request) => control.#answer(request))
+    } catch (error) {
+      if (!(error instanceof Failure) && (error as NodeJS.ErrnoException).syscall === undefined) throw error
+      note(`"coinfold ctl" cannot reach this engine: ${(error as Error).message}`)
+    }
+    return control
+  }
+
+  /** The log is open: wishes are taken from now on. */
+  begin(engine: Engine, source: ClockSource): void {
+    this.#open = { engine, source }
+  }
+
+  /** What the feed says of its line. */
+  hear(item: FeedItem): void {
+    if (item.kind === 'line') this.#feed = { is: item.is, because: item.because, sinceMs: this.#parts.nowMs() }
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close()
+  }
+
+  async #answer(request: ControlRequest): Promise<ControlAnswer> {
+    if (request.ask === 'status') return { is: 'status', status: this.#status() }
+    if (this.#open === null) return { is: 'not-taken', why: 'The engine has not opened its session yet: ask again in a moment.' }
+    const { id, actor, because, wish } = request
+    const { commandId, command, answer } = await this.#open.source.ask({ id, actor, because, wish })
+    return { is: 'answered', commandId, command, answer }
+  }
+
+  #status(): EngineStatus {
+    const { logName, mode, identity, folded, nowMs, clockOffsetMs } = this.#parts
+    return engineStatus({
+      mode,
+      identity,
+      folded,
+      engine: this.#open?.engine ?? null,
+      log: logName,
+      pid: process.pid,
+      atMs: nowMs(),
+      sinceMs: this.#sinceMs,
+      feed: this.#feed,
+      clockOffsetMs: clockOffsetMs(),
+    })
+  }
+}

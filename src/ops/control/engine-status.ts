@@ -1,0 +1,87 @@
+import { barenessFromMs } from '../../../machines/position/bare-coins.ts'
+import { liveEntries, liveStops } from '../../../machines/position/claims.ts'
+import type { PositionState } from '../../../machines/position/state.ts'
+import type { FeedIdentity } from '../../../machines/session/events.ts'
+import type { Mode } from '../../kernel/common-facts.ts'
+import { format } from '../../kernel/money.ts'
+import { positionName } from '../../kernel/slots.ts'
+import { positionOf } from '../../replay/engine-state.ts'
+import type { Folded } from '../../replay/fold-log.ts'
+import type { Engine } from '../../run/engine.ts'
+
+/** One position of a running engine. Prices and quantities are decimal text; times are of the engine's clock. */
+export type CoinStatus = {
+  readonly position: string
+  readonly direction: 'long' | 'short' | null
+  readonly quantity: string
+  /** orders to buy (of a short position: to sell) that are open */
+  readonly openEntries: number
+  /** null: none was heard yet */
+  readonly price: string | null
+  readonly priceAgeMs: number | null
+  /** prices of the stops that rest at the venue, or are asked for */
+  readonly stops: readonly string[]
+  /** since when coins lie without a stop and without a sale; null: none do */
+  readonly unprotectedSinceMs: number | null
+}
+
+/** How a running engine is, for a person who asks it. */
+export type EngineStatus = {
+  readonly session: 'starting' | Folded['state']['session']['value']['session']
+  readonly orders: Folded['state']['session']['value']['orders']
+  readonly draining: 'keep' | 'cancel-entries' | 'close-all' | null
+  readonly mode: Mode
+  readonly venue: string
+  readonly book: string
+  readonly log: string
+  readonly events: number
+  readonly pid: number
+  /** of the engine's clock, and when the process began by the computer's */
+  readonly atMs: number
+  readonly sinceMs: number
+  readonly feed: { readonly is: 'up' | 'down' | 'gap'; readonly because: string; readonly sinceMs: number } | null
+  /** the venue's clock less the computer's; null: not measured yet */
+  readonly clockOffsetMs: number | null
+  readonly coins: readonly CoinStatus[]
+}
+
+export type StatusParts = Omit<EngineStatus, 'session' | 'orders' | 'draining' | 'book' | 'events' | 'coins' | 'venue'> & {
+  readonly identity: FeedIdentity
+  readonly folded: Folded
+  /** null: it is not open yet */
+  readonly engine: Engine | null
+}
+
+export const engineStatus = ({ identity, folded, engine, ...parts }: StatusParts): EngineStatus => {
+  const { value, draining } = folded.state.session
+  return {
+    // until it is open the log says how the process before it ended
+    session: engine === null ? 'starting' : value.session,
+    orders: value.orders,
+    draining: engine === null ? null : draining,
+    ...parts,
+    venue: identity.venue,
+    book: `${parts.mode}.${identity.venue}.main`,
+    events: folded.heads.events,
+    coins: engine === null ? [] : engine.coins.map((_, coin) => coinStatus(engine, folded, coin, parts.atMs)),
+  }
+}
+
+const coinStatus = (engine: Engine, folded: Folded, at: number, nowMs: number): CoinStatus => {
+  const { parts, position: target, instrument } = engine.coins[at]!
+  const { market } = engine
+  const position = positionOf(folded.state, target.stream)
+  const isPriced = market.lastMs[instrument]! > Number.NEGATIVE_INFINITY
+  return {
+    position: positionName(parts),
+    direction: isHeld(position) ? position.direction : null,
+    quantity: format(position.exposure),
+    openEntries: liveEntries(position).length,
+    price: isPriced ? format(market.scales[instrument]!.toMoney(market.lastTicks[instrument]!)) : null,
+    priceAgeMs: isPriced ? Math.max(0, nowMs - market.lastMs[instrument]!) : null,
+    stops: liveStops(position).flatMap(({ price }) => (price === null ? [] : [format(price)])),
+    unprotectedSinceMs: barenessFromMs(position),
+  }
+}
+
+const isHeld = ({ value }: PositionState): boolean => value.protection !== 'none'
