@@ -1,5 +1,4 @@
 import { effectsOf } from '../machines/position/effects.ts'
-import type { PositionState } from '../machines/position/state.ts'
 import type { OperatorCommand } from '../machines/session/operator-command.ts'
 import { fillOf } from '../projections/fill.ts'
 import { applyOptions } from './command/apply-options.ts'
@@ -61,9 +60,8 @@ export class Flow {
     this.#candleEnds = new CandleEnds(parts)
     this.#reports = new IncomingReports({ ...parts, owners: this.#owners, unowned: parts.housekeeping.unowned })
     this.#outbox = new Outbox({ ...parts, operator: this.#operator })
-    parts.coins.forEach(({ instrument }, coin) => {
+    for (const [coin, { instrument }] of parts.coins.entries())
       this.#owed.follow(coin, this.#position(coin), parts.market.scales[instrument]!)
-    })
   }
 
   // market -> decision -> command
@@ -95,6 +93,8 @@ export class Flow {
         return void this.#queue.push({ next: input.next, ...this.#heard('operator') })
       case 'signal':
         return this.#admit(...this.#parts.signals.hear(input.coin, input.signal, this.#heard(`${input.signal.action}-signal`)))
+      case 'feed':
+        return this.#parts.housekeeping.feed.hear(input.said, this.#heard('report').heard)
       case 'deadline':
         return input.of === 'samples' ? this.#sample() : this.#payOwed()
       case 'dropped':
@@ -294,7 +294,7 @@ export class Flow {
     return { causation: null, heard: { kind, time: this.#parts.clock.nowMs() } }
   }
 
-  #position(coin: number): PositionState {
+  #position(coin: number): ReturnType<typeof positionOf> {
     return positionOf(this.#parts.state, this.#parts.coins[coin]!.position.stream)
   }
 }

@@ -19,6 +19,9 @@ export type PlanFault = {
   readonly judged: Judged
 }
 
+/** Why nothing is bought of a coin whatever its price, and the numbers that say so. */
+export type MarketFault = { readonly refusal: 'feed-down' | 'coin-halted' | 'other-tick'; readonly judged: Judged }
+
 /** A sized proposal with every number it will be judged by. Amounts and prices are money (scaled by 10^18). */
 export type OpenPosition = {
   readonly type: 'OpenPosition'
@@ -48,6 +51,7 @@ export type OpenPosition = {
     readonly orders: SessionValue['orders']
     /** nothing is heard from the venue: what becomes of an order would be learned late */
     readonly isLineDown: boolean
+    readonly marketFault: MarketFault | null
     /** until the venue has told its time, nobody can say from when on an absence proves something */
     readonly isVenueTimeKnown: boolean
     readonly quoteAgeLimitMs: number

@@ -1,6 +1,6 @@
 import type { RiskRefusal } from '../risk/risk-refusal.ts'
 import type { GuardRefusal } from './guard-refusal.ts'
-import type { PlanFault } from './open-command.ts'
+import type { MarketFault, PlanFault } from './open-command.ts'
 
 /** What was decided, the venue has no order for (src/exchange/capabilities.ts). */
 export type Unsupported =
@@ -26,6 +26,7 @@ export type Refusal =
   | 'halted'
   | 'nothing-open'
   | 'line-down'
+  | MarketFault['refusal']
   | 'no-venue-clock'
   | 'placed-after-copy'
   | 'account-lacks'

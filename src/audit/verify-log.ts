@@ -28,6 +28,7 @@ import { StopLimitCheck } from './exits/stop-limit-check.ts'
 import { SwitchCheck } from './exits/switch-check.ts'
 import type { Finding } from './finding.ts'
 import { IntentCheck } from './orders/intent-check.ts'
+import { MarketCheck } from './orders/market-check.ts'
 import { TermsCheck } from './orders/terms-check.ts'
 import { PlanLaws } from './plan-laws.ts'
 import type { Rule } from './rule-names.ts'
@@ -56,6 +57,7 @@ class Walk {
   readonly #legality = new LegalityCheck()
   readonly #slots = new SlotCheck()
   readonly #terms = new TermsCheck()
+  readonly #market = new MarketCheck()
   readonly #prices = new PriceCheck()
   readonly #contracts = new ContractCheck()
   readonly #parts = new PartCheck()
@@ -93,6 +95,7 @@ class Walk {
       this.#legality.check(event) ??
       this.#slots.check(event) ??
       this.#terms.check(event, this.#intents, this.#ledger) ??
+      this.#market.check(event) ??
       this.#prices.check(event, this.#ledger.held(coinOf(event))) ??
       this.#contracts.check(event, this.#ledger) ??
       this.#ladders.check(event) ??

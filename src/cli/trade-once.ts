@@ -113,7 +113,7 @@ const feedText = (item: FeedItem): string => {
     case 'trading':
       return `${item.symbol} is ${item.is} at the venue (${item.because}).`
     case 'instrument':
-      return `${item.instrument.symbol} has other filters at the venue than before; they apply from the next start.`
+      return `${item.instrument.symbol} has other filters at the venue than before: they apply to the next orders; a tick or a contract of another size needs a new start, and nothing of it is bought before.`
     default:
       return ''
   }

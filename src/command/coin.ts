@@ -30,8 +30,11 @@ export type Coin = {
   readonly parts: Parts
   readonly position: Target
   readonly decisions: Target
-  readonly filters: Filters<Money>
-  readonly instrumentVersion: number
+  /** where what the venue says of the instrument goes */
+  readonly observations: Target
+  /** as observed last, and which observation that was: other ones are in force from the next order on (feed-watch.ts) */
+  filters: Filters<Money>
+  instrumentVersion: number
   readonly kind: InstrumentKind['kind']
   /** absent on spot */
   readonly contract?: ContractTerms

@@ -12,6 +12,8 @@ import { filtersOf } from './contract-order.ts'
 
 /** What of an entry follows from the options alone. `size`: of a proposal that names none. */
 type Terms = {
+  /** of the coin, as they were when this was read */
+  readonly filters: Coin['filters']
   readonly limitOffsetPct: Money
   readonly scaleStepPct: Money
   readonly isPostOnly: boolean
@@ -36,12 +38,12 @@ const sizeBy = (sizing: CoinSettings['sizing']): Size => {
   }
 }
 
-/** The terms of each coin's entries by the options in force: their texts are read once, and anew when other options are. */
+/** The terms of each coin's entries by the options in force: their texts are read once, and anew when other options or filters are. */
 export class EntryTerms {
   readonly #parts: EntryTermsParts
   readonly #slots: readonly (readonly number[])[]
   #config: Config | null = null
-  #terms: readonly Terms[] = []
+  #terms: Terms[] = []
 
   constructor(parts: EntryTermsParts) {
     this.#parts = parts
@@ -54,6 +56,8 @@ export class EntryTerms {
       this.#config = settings.now
       this.#terms = coins.map((coin) => this.#read(coin))
     }
+    const coin = coins[index]!
+    if (this.#terms[index]!.filters !== coin.filters) this.#terms[index] = this.#read(coin)
     return this.#terms[index]!
   }
 
@@ -63,6 +67,7 @@ export class EntryTerms {
     const { entry, sizing, risk, exit } = settings.of(parts)
     const { calendar } = settings.now
     return {
+      filters: coin.filters,
       limitOffsetPct: parse(entry.limitOffsetPct),
       scaleStepPct: parse(entry.scaleStepPct),
       isPostOnly: entry.postOnly === 'on',

@@ -66,6 +66,7 @@ export const establish = async (recorder: Recorder, state: EngineState, wanted: 
         ...common,
         parts: of,
         position: { stream: streams.position(of), parts: of },
+        observations: { stream, parts },
         decisions: { stream: streams.decision(of), parts: of },
         instrumentVersion: state.facts.instruments[stream]?.version ?? 0,
       })

@@ -13,6 +13,7 @@ import { AccountWatch } from './account-watch.ts'
 import { type Coin, oneOfEach } from './coin.ts'
 import { ExposedAlarms } from './exposed-alarms.ts'
 import { Extremes } from './extremes.ts'
+import { FeedWatch } from './feed-watch.ts'
 import { LineWatch } from './line-watch.ts'
 import { nextMarkMs, sampleMarks } from './marks.ts'
 import type { Recorder, Target } from './recorder.ts'
@@ -44,13 +45,14 @@ type HousekeepingParts = {
 const UNCAUSED = { fill: 'start', sample: 'deadline', stop: 'end', risk: 'deadline' } as const
 
 /**
- * Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports, the line and the
- * account.
+ * Writes what the log needs besides trading: samples of the prices of held coins, seals, facts about unowned reports, the line, the
+ * market and the account.
  */
 export class Housekeeping {
   readonly extremes: Extremes
   readonly unowned: UnownedReports
   readonly line: LineWatch
+  readonly feed: FeedWatch
   readonly account: AccountWatch
   readonly exposed: ExposedAlarms
   readonly risk: RiskWatch
@@ -70,6 +72,7 @@ export class Housekeeping {
     this.extremes = new Extremes({ ...parts, coins: oneOfEach(parts.coins) })
     this.unowned = new UnownedReports(parts)
     this.line = new LineWatch(parts)
+    this.feed = new FeedWatch(parts)
     this.account = new AccountWatch(parts)
     this.exposed = new ExposedAlarms(parts)
     this.risk = new RiskWatch({ ...parts, extremes: this.extremes, mark: (heard) => this.mark('risk', heard) })
@@ -84,7 +87,7 @@ export class Housekeeping {
     const { settings, clock } = this.#parts
     // under other options a sample may be due at once, but not at a moment that is over
     if (this.#planned !== settings.now) this.#plan(clock.nowMs() - 1)
-    return Math.min(this.#nextMs, this.unowned.nextMs, this.risk.nextMs, this.exposed.nextMs)
+    return Math.min(this.#nextMs, this.unowned.nextMs, this.risk.nextMs, this.exposed.nextMs, this.feed.nextMs)
   }
 
   /** whether fills came since the last sample: the next one is then taken before another price is heard */
@@ -125,6 +128,7 @@ export class Housekeeping {
     if (this.unowned.nextMs <= nowMs) this.unowned.beat()
     if (this.risk.nextMs <= nowMs) this.risk.beat()
     if (this.exposed.nextMs <= nowMs) this.exposed.beat()
+    this.feed.beat()
     if (this.#nextMs > nowMs) return
     this.mark(this.#isMarkDue ? 'fill' : 'sample')
     // samples alone are committed by a timer, and the seal would stand in another place in every run

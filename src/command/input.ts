@@ -5,6 +5,7 @@ import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'
 import type { CoinSignal, Judged } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import type { Filters } from '../kernel/order-filters.ts'
 import type { Heard } from '../kernel/recorded.ts'
 import type { Bar } from '../market/bar.ts'
 
@@ -22,9 +23,19 @@ export type EngineInput =
   /** other options, which are in force for whatever is decided behind them */
   | { readonly kind: 'options'; readonly next: Config }
   | { readonly kind: 'signal'; readonly coin: number; readonly signal: CoinSignal }
+  | { readonly kind: 'feed'; readonly said: FeedSaid }
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'start' }
+
+/**
+ * What a live market says that is no price. `coin`: of an instrument. `changed`: what the venue demands of its orders, as decimal text, and
+ * how much of the base asset a contract is (null: of spot).
+ */
+export type FeedSaid =
+  | { readonly is: 'up' | 'down' | 'gap'; readonly because: string }
+  | { readonly is: 'halted' | 'resumed'; readonly coin: number; readonly because: string }
+  | { readonly is: 'changed'; readonly coin: number; readonly filters: Filters; readonly contractSize: string | null }
 
 /**
  * A candle of an instrument is over. `bar`: as the venue counts it, whatever prices were heard; left out, it is made of these. `isLate`: it

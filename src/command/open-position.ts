@@ -11,6 +11,7 @@ import { accountLacks } from './account-lacks.ts'
 import { filtersOf } from './contract-order.ts'
 import { besideOf } from './held-beside.ts'
 import { type Asking, judgedOrder } from './judged-order.ts'
+import { marketFault } from './market-fault.ts'
 import { retryOf } from './requoted.ts'
 import type { Said } from './said.ts'
 
@@ -35,6 +36,7 @@ export const openPosition = ({ proposal, barCloseMs, told: said, requote }: Said
   const beside = coin.contract === undefined || coin.parts.slot === undefined ? [] : besideOf(asking)
   const rules = {
     isLineDown: state.facts.line.isDown,
+    marketFault: marketFault(coin, state.facts),
     isVenueTimeKnown: venueClock.offsetMs !== null,
     trading: state.session.value.session === 'trading',
     kind: coin.kind,

@@ -16,7 +16,7 @@ export const WRITTEN_NAMES: readonly string[] = [
   ],
   // what every order is judged by
   ...['quoteAgeMs', 'quoteAgeLimitMs', 'retryAtMs', 'expiresAtMs', 'direction', 'held', 'exposure', 'ordersAfterCopy', 'unprotectedMs'],
-  ...['untilMs', 'minQuantity', 'value', 'minNotional', 'ours', 'theirs'],
+  ...['untilMs', 'minQuantity', 'value', 'minNotional', 'ours', 'theirs', 'downMs', 'haltedMs', 'venueTickSize', 'venueContractSize'],
   ...['entries', 'maxEntries', 'lastLimitPrice', 'nextLimitPrice', 'scaleStepPct', 'stopHangsOn', 'stopHangsOnPrice'],
   // the plan
   ...[

@@ -58,11 +58,18 @@ export type MarksObserved = {
 export type InstrumentKind =
   | { readonly kind: 'spot' }
   | { readonly kind: 'linear'; readonly contractSize: string; readonly maxLeverage: string; readonly maintenanceMarginPct: string }
-/** stream `instrument-<venue>-<symbol>`; the version intents cite is the event's number + 1. On spot `settle` is the quote asset. */
+/**
+ * stream `instrument-<venue>-<symbol>`; the version that intents cite is how many of these the stream has by then. On spot `settle` is the
+ * quote asset.
+ */
 export type InstrumentObserved = {
   type: 'InstrumentObserved'
   data: Filters & InstrumentKind & { base: string; quote: string; settle: string; source: 'configured' | 'derived-from-tape' | 'venue' }
 }
+/** the same stream: the venue has stopped its trade, or lists it no more */
+export type InstrumentHalted = { type: 'InstrumentHalted'; data: { because: string } }
+/** the same stream: the venue trades it again */
+export type InstrumentResumed = { type: 'InstrumentResumed'; data: { because: string } }
 /** stream `decision-<book>-<instrument>`: an entry proposal that a rule refused, with the numbers it was judged by */
 export type ProposalRefused = {
   type: 'ProposalRefused'
@@ -124,6 +131,11 @@ export type UnownedReportsObserved = {
  */
 export type LineObserved = { type: 'LineObserved'; data: { is: 'up' | 'down' | 'gap'; because: string } }
 /**
+ * stream `feed-<book>`: what became of the venue's prices, each change once. `gap`: they are heard, and something was missed for good (of
+ * several within a minute the first). One that fell twice within a minute is `up` once it has stood for a minute.
+ */
+export type FeedObserved = { type: 'FeedObserved'; data: { is: 'up' | 'down' | 'gap'; because: string } }
+/**
  * stream `feed-<book>`: the venue should tell a mark price of a contract that is held or asked for, and the newest is too old or there was none
  * yet (`missing`): what is held of it is valued and watched at the last price from here on. `back`: at the mark price again. `markMs`: the newest one's time.
  */
@@ -163,6 +175,8 @@ export type CommonFact =
   | FundsWithdrawn
   | MarksObserved
   | InstrumentObserved
+  | InstrumentHalted
+  | InstrumentResumed
   | ProposalRefused
   | RefusalRepeated
   | SignalAnswered
@@ -170,6 +184,7 @@ export type CommonFact =
   | StoreInterrupted
   | UnownedReportsObserved
   | LineObserved
+  | FeedObserved
   | MarkPriceObserved
   | AccountDifferenceObserved
   | AccountDifferenceResolved

@@ -17,6 +17,8 @@ const WARNINGS = new Set([
   'UncoveredSaleObserved',
   'UnownedReportsObserved',
   'LineObserved',
+  'FeedObserved',
+  'InstrumentHalted',
   'MarkPriceObserved',
   'AccountDifferenceObserved',
   'ExposedAlarmRaised',
@@ -30,6 +32,7 @@ const MILESTONES = new Set([
   'ConfigApplied',
   'PositionClosed',
   'AccountDifferenceResolved',
+  'InstrumentResumed',
   'ExposedAlarmEnded',
 ])
 

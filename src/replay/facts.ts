@@ -6,6 +6,7 @@ import { BY_PLAN_CHANGE, BY_SIGNAL, refusalsKey } from '../kernel/proposed-by.ts
 import type { Parts } from '../kernel/recorded.ts'
 import { positionName } from '../kernel/slots.ts'
 import { streams } from '../kernel/streams.ts'
+import { followHeard, type HeardFacts } from './heard-facts.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
@@ -50,6 +51,8 @@ export type Facts = {
    * the venue. No other event tells of it, as with `missingMarks`.
    */
   alarms?: { readonly raised: Readonly<Record<string, number>>; readonly isSaidOfVenue: boolean }
+  /** what is heard of the market; absent: all of it ever since. No other event tells of it, as with `missingMarks`. */
+  heard?: HeardFacts
   marked: Marked
   /** by asset, the most that a pool was worth since it began, or since a halt for its drawdown was ended */
   readonly peaks: Record<string, Money>
@@ -123,6 +126,11 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
       facts.line = { isDown: is === 'down', gapMs: is === 'gap' ? event.time : facts.line.gapMs }
       return
     }
+    case 'FeedObserved':
+    case 'InstrumentHalted':
+    case 'InstrumentResumed':
+      facts.heard = followHeard(facts.heard, event)
+      return
     case 'MarkPriceObserved': {
       const { is, symbol } = event.data
       const others = (facts.missingMarks ?? []).filter((one) => one !== symbol)

@@ -1,6 +1,6 @@
 import { isImmediate } from '../../machines/session/commands/index.ts'
 import type { OperatorCommand } from '../../machines/session/operator-command.ts'
-import { type EngineInput, OWED, SAMPLES, type Verdict } from '../command/input.ts'
+import { type FeedSaid, OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { Report } from '../exchange/port.ts'
 import type { Alarm, Clock } from '../kernel/clock.ts'
@@ -9,7 +9,8 @@ import type { Bar } from '../market/bar.ts'
 import { type Answered, Askers, refusedCommand, type Untaken } from './askers.ts'
 import type { Door } from './door.ts'
 import type { InputSource } from './driver.ts'
-import { type Prices, tell, WaitingPrices } from './waiting-prices.ts'
+import type { CandleEnd, SignalInput, WaitingInput } from './waiting-input.ts'
+import { tell, WaitingPrices } from './waiting-prices.ts'
 import { WaitingQuotes } from './waiting-quotes.ts'
 
 /** How much may wait while the engine is busy. */
@@ -30,20 +31,6 @@ type ClockParts = {
   readonly limits: () => QueueLimits
 }
 
-/** `prices`: of the coin, that came before it */
-type SignalInput = Extract<EngineInput, { kind: 'signal' }> & { readonly prices: Prices | null }
-/** `prices`: of the coin, in the candle that has ended */
-type CandleEnd = {
-  readonly kind: 'candle-end'
-  readonly coin: number
-  readonly closeMs: number
-  readonly bar?: Bar
-  readonly isLate?: true
-  readonly prices: Prices | null
-}
-type Mark = { readonly kind: 'mark'; readonly coin: number; readonly ticks: number; readonly timeMs: number }
-type Waiting = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd | Mark
-
 /**
  * The outside's time. Inputs come when they like and wait while what came before becomes durable, so that nothing happens in
  * direct reaction to the outside. What waits has a limit: prices of a coin coalesce, reports that would be too many are dropped
@@ -51,7 +38,7 @@ type Waiting = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEn
  */
 export class ClockSource implements InputSource {
   readonly #parts: ClockParts
-  #waiting: Waiting[] = []
+  #waiting: WaitingInput[] = []
   readonly #prices: WaitingPrices
   readonly #quotes: WaitingQuotes
   readonly #nextBarMs: Float64Array
@@ -122,6 +109,11 @@ export class ClockSource implements InputSource {
   /** The venue's mark price of a contract, in ticks. */
   mark(coin: number, ticks: number, timeMs: number): void {
     if (!this.#isClosed) this.#push({ kind: 'mark', coin, ticks, timeMs })
+  }
+
+  /** What the market says that is no price, in its turn. */
+  said(said: FeedSaid): void {
+    if (!this.#isClosed) this.#push({ kind: 'feed', said })
   }
 
   /** A candle that is over, as the venue counts it, behind the prices of the coin that came before. */
@@ -210,7 +202,7 @@ export class ClockSource implements InputSource {
     this.#askers.conclude(untaken, this.#parts.clock.nowMs())
   }
 
-  #push(input: Waiting): void {
+  #push(input: WaitingInput): void {
     this.#waiting.push(input)
     this.wake()
   }

@@ -9,6 +9,13 @@ import type { EngineParts } from './engine.ts'
 /** A venue tells a mark price at least every three seconds: one that is older than ten of them is none any more. */
 const MARK_AGE_MS = 30_000
 
+/** Throws UsageError where the venue does not trade one of them. */
+export const requireTrading = (told: readonly FeedInstrument[]): readonly FeedInstrument[] => {
+  const halted = told.find(({ isTrading }) => !isTrading)
+  if (halted === undefined) return told
+  throw new UsageError(`${halted.symbol} is halted at the venue or not listed any more: leave it out of --symbols.`)
+}
+
 /** What the engine follows of a venue's market, with the venue's own filters unless the options have others. */
 export const liveInstruments = (
   config: Config,
@@ -16,8 +23,7 @@ export const liveInstruments = (
   timeframeMs: number,
 ): EngineParts['wanted']['instruments'] =>
   told.map((instrument) => {
-    const { symbol, base, quote, isTrading } = instrument
-    if (!isTrading) throw new UsageError(`${symbol} is halted at the venue or not listed any more: leave it out of --symbols.`)
+    const { symbol, base, quote } = instrument
     const configured = config.instruments[symbol]
     const filters = mapFilters(configured ?? instrument, parse)
     const contract = contractOf(symbol, { ...filtersText(instrument), contractSize: instrument.contractSize, ...configured }, config)

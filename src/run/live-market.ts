@@ -1,13 +1,22 @@
 import type { Settings } from '../config/settings.ts'
 import type { LivePaper } from '../exchange/paper/live-paper.ts'
+import type { InstrumentObserved } from '../kernel/common-facts.ts'
 import { type Money, parse } from '../kernel/money.ts'
+import { mapFilters } from '../kernel/order-filters.ts'
 import type { Bar } from '../market/bar.ts'
 import type { FeedCandle, FeedItem } from '../market/live/feed.ts'
 import { QuotedPrice } from '../market/live/quoted-price.ts'
 import { TickScale } from '../market/ticks.ts'
 import type { ClockSource } from './clock-source.ts'
+import { saidOf } from './said-of-feed.ts'
 
-export type LiveCoin = { readonly symbol: string; readonly marketTick: Money; readonly timeframeMs: number }
+export type LiveCoin = {
+  readonly symbol: string
+  readonly marketTick: Money
+  readonly timeframeMs: number
+  /** of its filters: the paper venue follows those of the venue alone */
+  readonly source: InstrumentObserved['data']['source']
+}
 
 type LiveMarketParts = {
   readonly coins: readonly LiveCoin[]
@@ -65,8 +74,21 @@ export class LiveMarket {
         return coin < 0 ? undefined : this.#parts.venue.fund(coin, parse(item.rate), item.atMs)
       }
       default:
-        return this.#parts.say(item)
+        return this.#say(item)
     }
+  }
+
+  #say(item: Exclude<FeedItem, PriceItem>): void {
+    const { coins, venue, source, say } = this.#parts
+    say(item)
+    const said = saidOf(item, (symbol) => this.#coin(symbol))
+    if (said === null) return
+    if (said.is === 'changed' && coins[said.coin]!.source === 'venue') {
+      const filters = mapFilters(said.filters, parse)
+      // in other ticks it cannot count before it is started again
+      if (filters.tickSize === coins[said.coin]!.marketTick) venue.refilter(said.coin, filters)
+    }
+    source.said(said)
   }
 
   #coin(symbol: string): number {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { FeedIdentity } from '../../machines/session/events.ts'
 import { initialDeposits, missingDeposits } from '../command/establish.ts'
+import type { FeedSaid } from '../command/input.ts'
 import type { Interruption } from '../command/interruption.ts'
 import type { OpenRequests } from '../command/open-requests.ts'
 import type { Settings } from '../config/settings.ts'
@@ -25,7 +26,7 @@ import type { ClockSource } from './clock-source.ts'
 import type { DriveEnd } from './driver.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import { runLive } from './live.ts'
-import { liveInstruments } from './live-instruments.ts'
+import { liveInstruments, requireTrading } from './live-instruments.ts'
 import { LiveMarket } from './live-market.ts'
 import { balancesIn, standingIn } from './paper-standing.ts'
 import { warmUp } from './warm-up.ts'
@@ -107,6 +108,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
         const coins = wanted.instruments
         const toldMs = await warmUp(feed, engine.market, coins, config.live.warmUpBars)
         market = new LiveMarket({ coins, venue, source: source!, nowMs, settings, say: input.say }, toldMs)
+        for (const said of startsWith(input)) source!.said(said)
         for (const item of before.splice(0)) market.hear(item)
       },
       onTrading: (engine) => input.onTrading(engine, source!),
@@ -126,9 +128,18 @@ const wantedOf = ({ settings, told, identity, mode, folded }: Trading): EnginePa
     book: { book: `${mode}.${identity.venue}.main`, symbol: null, base: null, quote: null },
     venue: identity.venue,
     deposits: initialDeposits(folded.state, capital),
-    instruments: liveInstruments(config, told, identity.timeframeMs),
+    // a coin that is held has to be followed, halted or not
+    instruments: liveInstruments(config, folded.heads.events === 0 ? requireTrading(told) : told, identity.timeframeMs),
   }
 }
+
+/** What the log and the venue's list say otherwise of which coins are traded. */
+const startsWith = ({ told, folded }: Trading): readonly FeedSaid[] =>
+  told.flatMap(({ symbol, isTrading }, coin) => {
+    const wasTrading = folded.state.facts.heard?.halted[symbol] === undefined
+    if (isTrading === wasTrading) return []
+    return [{ is: isTrading ? 'resumed' : 'halted', coin, because: 'so the venue lists it at the start' }]
+  })
 
 /** What the account holds: what the log comes to, and what it is about to be given. */
 const paidInOf = ({ folded }: Trading, { deposits }: EngineParts['wanted']): Record<string, string> => {

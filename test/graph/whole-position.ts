@@ -73,6 +73,7 @@ const open = (state: PositionState, its: PositionPlan): PositionCommand => ({
     kind: 'spot',
     orders: 'open',
     isLineDown: false,
+    marketFault: null,
     isVenueTimeKnown: true,
     quoteAgeLimitMs: 1,
     unprotectedPauseMs: 0,

@@ -141,6 +141,7 @@ export class MirroredRun {
         kind: 'linear',
         orders: 'open',
         isLineDown: false,
+        marketFault: null,
         isVenueTimeKnown: true,
         quoteAgeLimitMs: 60_000,
         unprotectedPauseMs: 0,

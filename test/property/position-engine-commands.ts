@@ -45,6 +45,7 @@ class PlaceEntry extends Act {
         kind: 'spot',
         orders: 'open',
         isLineDown: false,
+        marketFault: null,
         isVenueTimeKnown: true,
         quoteAgeLimitMs: 1,
         unprotectedPauseMs: 0,

@@ -48,6 +48,7 @@ export const entryOf = (world: World, quantity: string, more: Partial<OpenPositi
     kind: 'spot',
     orders: 'open',
     isLineDown: false,
+    marketFault: null,
     isVenueTimeKnown: true,
     quoteAgeLimitMs: 1,
     unprotectedPauseMs: 60_000,

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { Settings } from '../../src/config/settings.ts'
 import type { LivePaper } from '../../src/exchange/paper/live-paper.ts'
-import { parse } from '../../src/kernel/money.ts'
+import { format, parse } from '../../src/kernel/money.ts'
 import type { FeedItem } from '../../src/market/live/feed.ts'
 import type { ClockSource } from '../../src/run/clock-source.ts'
 import { LiveMarket } from '../../src/run/live-market.ts'
@@ -22,18 +22,20 @@ const tell =
 const marketOf = (overrides: Record<string, string> = {}): LiveMarket =>
   new LiveMarket(
     {
-      coins: [{ symbol, marketTick: parse('0.1'), timeframeMs: MINUTE_MS }],
+      coins: [{ symbol, marketTick: parse('0.1'), timeframeMs: MINUTE_MS, source: 'venue' }],
       venue: {
         tick: tell('venue'),
         quote: tell('venue quote'),
         mark: tell('venue mark'),
         fund: tell('venue fund'),
+        refilter: (coin: number, { stepSize }: { stepSize: bigint }) => told.push(`venue refilter ${coin} ${format(stepSize)}`),
       } as unknown as LivePaper,
       source: {
         tick: tell('engine'),
         quote: tell('engine quote'),
         mark: tell('engine mark'),
         candle: tell('engine candle'),
+        said: tell('engine said'),
       } as unknown as ClockSource,
       nowMs: () => nowMs,
       settings: new Settings(loadConfig({ overrides })),
@@ -135,7 +137,22 @@ test.each([
 
 test('mark prices, funding and what is about no price', () => {
   expect(heard({ kind: 'mark', price: '10.06' })).toEqual(['venue mark 0 100', `engine mark 0 100 ${nowMs}`])
-  expect(heard({ kind: 'line', is: 'down', because: 'x' })).toEqual(['said line'])
+  expect(heard({ kind: 'line', is: 'down', because: 'x' })).toEqual(['said line', 'engine said {"is":"down","because":"x"}'])
   market.hear({ kind: 'funding', symbol, rate: '0.0001', atMs: BEGAN_MS })
   expect(told).toEqual([`venue fund 0 ${parse('0.0001')} ${BEGAN_MS}`])
+})
+
+test('what is said of a coin goes to the engine by its place; other filters, in the same ticks, to the paper venue first', () => {
+  expect(heard({ kind: 'trading', is: 'halted', because: 'x' })).toEqual([
+    'said trading',
+    'engine said {"is":"halted","coin":0,"because":"x"}',
+  ])
+  const filters = { tickSize: '0.10', stepSize: '0.01', minQuantity: '0.02', minNotional: '7' }
+  const instrument = { symbol, base: 'AAA', quote: 'USD', settle: null, contractSize: '1', isTrading: true, ...filters }
+  const changed = (tickSize: string) =>
+    `engine said ${JSON.stringify({ is: 'changed', coin: 0, filters: { ...filters, tickSize }, contractSize: null })}`
+  expect(heard({ kind: 'instrument', instrument })).toEqual(['said instrument', 'venue refilter 0 0.01', changed('0.10')])
+  expect(heard({ kind: 'instrument', instrument: { ...instrument, tickSize: '0.01' } })).toEqual(['said instrument', changed('0.01')])
+  market.hear({ kind: 'trading', symbol: 'BBB/USD', is: 'halted', because: 'x' })
+  expect([told, market.unbelieved['unknown-symbol']]).toEqual([['said trading'], 1])
 })

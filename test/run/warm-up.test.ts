@@ -5,7 +5,12 @@ import { Market } from '../../src/market/market.ts'
 import { warmUp } from '../../src/run/warm-up.ts'
 
 const MINUTE_MS = 60_000
-const coins = ['AAA/USD', 'BBB/USD'].map((symbol) => ({ symbol, marketTick: parse('0.1'), timeframeMs: MINUTE_MS }))
+const coins = ['AAA/USD', 'BBB/USD'].map((symbol) => ({
+  symbol,
+  marketTick: parse('0.1'),
+  timeframeMs: MINUTE_MS,
+  source: 'venue' as const,
+}))
 const candle = (openMs: number, close: string) => ({ openMs, open: close, high: close, low: close, close, volume: '1' })
 
 /** A venue whose newest candles are asked for: of BBB it has none. */

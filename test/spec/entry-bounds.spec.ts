@@ -29,6 +29,11 @@ test.each([
 })
 
 test.each([
+  [
+    'coin-halted',
+    openCommand({ quoteAgeMs: 60_001 }, { isVenueTimeKnown: false, marketFault: { refusal: 'coin-halted', judged: { haltedMs: '7' } } }),
+    { haltedMs: '7' },
+  ],
   ['account-lacks', openCommand({}, { accountLacks: { ours: '2', theirs: '1' } }), { ours: '2', theirs: '1' }],
   ['placed-after-copy', openCommand({}, { ordersAfterCopy: 3 }), { ordersAfterCopy: '3' }],
   ['stale-quote', openCommand({ quoteAgeMs: 60_001 }), { quoteAgeMs: '60001', quoteAgeLimitMs: '60000' }],

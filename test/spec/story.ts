@@ -217,6 +217,7 @@ export const openCommand = (more: Partial<Opening & EntryOrder> = {}, rules = {}
     kind: 'spot',
     orders: 'open',
     isLineDown: false,
+    marketFault: null,
     isVenueTimeKnown: true,
     quoteAgeLimitMs: 60_000,
     unprotectedPauseMs: 3_600_000,

@@ -111,6 +111,11 @@ export const commonSamples: Samples<CommonFact['type']> = {
     },
     'ETH/USD: tick 0.01 USD, step 0.001, at least 0.001 and 5 USD',
   ],
+  InstrumentHalted: [
+    { because: 'the venue has stopped its trade' },
+    'ETH/USD is halted (the venue has stopped its trade): nothing is bought of it, and exits wait',
+  ],
+  InstrumentResumed: [{ because: 'the venue trades it again' }, 'ETH/USD is traded again (the venue trades it again)'],
   ProposalRefused: [
     {
       ...{ strategy: 'drop', trigger: 'drop-from-window-high', barCloseMs: AT_MS, refusal: 'cooldown' },
@@ -145,6 +150,7 @@ export const commonSamples: Samples<CommonFact['type']> = {
     "Reports of a stranger's order, ETH/USD: 3 reports, 1 trade of 0.5",
   ],
   LineObserved: [{ is: 'gap', because: 'reconnected' }, "The venue's reports may have a gap (reconnected): all that is open is looked up"],
+  FeedObserved: [{ is: 'down', because: 'silent' }, 'The market is not heard (silent): nothing is bought'],
   MarkPriceObserved: [
     { is: 'missing', symbol: 'ETH/USDT:USDT', markMs: null },
     'Mark price of ETH/USDT:USDT is missing: the last price stands in',

@@ -45,6 +45,7 @@ const judgeOpen = (state: PositionState, command: OpenPosition, branch: string):
   if (!rules.trading) return refuse('not-trading')
   if (rules.orders !== 'open') return refuse(rules.orders === 'reduceOnly' ? 'reduce-only' : rules.orders)
   if (rules.isLineDown) return refuse('line-down')
+  if (rules.marketFault !== null) return refuse(rules.marketFault.refusal, rules.marketFault.judged)
   if (!rules.isVenueTimeKnown) return refuse('no-venue-clock')
   // whoever placed them may have bought: what is held on the account is not what the log says
   if (rules.ordersAfterCopy > 0) return refuse('placed-after-copy', { ordersAfterCopy: String(rules.ordersAfterCopy) })

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../kernel/clock.ts'
 import type { Money } from '../../kernel/money.ts'
+import type { Filters } from '../../kernel/order-filters.ts'
 import type { AmendOrder, CancelOrder, CancelReplace, Capabilities, Exchange, PlaceOrder, Query, Report } from '../port.ts'
 import type { PaperVenue } from './venue.ts'
 
@@ -69,6 +70,11 @@ export class LivePaper implements Exchange {
   /** Funding that was settled at `atMs`: whoever holds the contract now pays or receives. `rate`: a share of the value at the mark price. */
   fund(coin: number, rate: Money, atMs: number): void {
     this.#ask(() => this.#venue.fund(coin, rate, atMs))
+  }
+
+  /** What it demands of orders that arrive from here on. */
+  refilter(coin: number, filters: Filters<Money>): void {
+    this.#ask(() => this.#venue.refilter(coin, filters))
   }
 
   /** Nothing rings any more. */

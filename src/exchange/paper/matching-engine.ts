@@ -1,5 +1,6 @@
 import type { ForeignFill, FundingSettled } from '../../../machines/position/events.ts'
 import { format, type Money, parse } from '../../kernel/money.ts'
+import type { Filters } from '../../kernel/order-filters.ts'
 import { keyedName, keyedUniform } from '../../kernel/random.ts'
 import type { AmendOrder, Balance, PlaceOrder, Trade, VenuePosition } from '../port.ts'
 import { Accounts } from './accounts.ts'
@@ -200,6 +201,11 @@ export class MatchingEngine {
         locked: format(order.locked),
       })),
     )
+  }
+
+  /** Orders that arrive from here on are measured by these. */
+  refilter(coin: number, filters: Filters<Money>): void {
+    this.#instruments[coin]!.coin.filters = filters
   }
 
   #at(coin: number): Instrument | null {

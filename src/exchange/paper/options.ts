@@ -69,7 +69,8 @@ export type PaperCoin = {
   readonly symbol: string
   readonly base: string
   readonly quote: string
-  readonly filters: Filters<Money>
+  /** those in force now: a live venue changes them */
+  filters: Filters<Money>
   /** of the ticks that `tick` is told prices in */
   readonly tickSize: Money
   /** a candle's length: after it, without a new one, the market is silent and nothing fills */

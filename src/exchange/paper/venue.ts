@@ -1,4 +1,5 @@
 import type { Money } from '../../kernel/money.ts'
+import type { Filters } from '../../kernel/order-filters.ts'
 import type {
   AccountReport,
   AmendOrder,
@@ -67,6 +68,11 @@ export class PaperVenue implements Exchange {
 
   deposit(asset: string, amount: string): void {
     this.#engine.deposit(asset, amount)
+  }
+
+  /** What it demands of orders that arrive from here on. */
+  refilter(coin: number, filters: Filters<Money>): void {
+    this.#engine.refilter(coin, filters)
   }
 
   listen(listener: (report: Report) => void): void {

@@ -34,6 +34,8 @@ export const standingAgainst = ({ session, risk, facts }: EngineState, nowMs: nu
     reasons.push({ refusal, words })
   }
   if (facts.line.isDown) reasons.push({ refusal: 'line-down', words: "the venue's line for reports is down" })
+  const downMs = facts.heard?.downMs ?? null
+  if (downMs !== null) reasons.push({ refusal: 'feed-down', words: `the market is not heard since ${momentWords(downMs)}` })
   for (const [name, halt] of Object.entries(risk.halts)) {
     const [refusal, what] = HALTS[name as keyof typeof HALTS]
     reasons.push({ refusal, words: `${what}, ${halt.value} of at most ${halt.limit}, ${left(halt.untilMs, nowMs)}` })

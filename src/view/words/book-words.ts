@@ -14,11 +14,14 @@ type OfBook =
   | 'FundsWithdrawn'
   | 'MarksObserved'
   | 'InstrumentObserved'
+  | 'InstrumentHalted'
+  | 'InstrumentResumed'
   | 'AccountDifferenceObserved'
   | 'AccountDifferenceResolved'
   | 'ExposedAlarmRaised'
   | 'ExposedAlarmEnded'
   | 'LineObserved'
+  | 'FeedObserved'
   | 'MarkPriceObserved'
   | 'UnownedReportsObserved'
 
@@ -57,6 +60,8 @@ export const bookTells: Tells<OfBook> = {
         ? data.source
         : `${data.source}; a contract is ${data.contractSize} ${data.base}, at most ${data.maxLeverage} x, maintenance ${data.maintenanceMarginPct} %`,
   }),
+  InstrumentHalted: ({ parts, data: { because } }) => `${parts.symbol} is halted (${because}): nothing is bought of it, and exits wait`,
+  InstrumentResumed: ({ parts, data: { because } }) => `${parts.symbol} is traded again (${because})`,
   AccountDifferenceObserved: ({ data: { of, name, ours, theirs, sinceMs } }) => ({
     line: `The account differs, ${of} of ${name}: ${theirs} there, ${ours} by this log`,
     detail: `seen first at ${momentWords(sinceMs)}, and by a second look`,
@@ -71,6 +76,10 @@ export const bookTells: Tells<OfBook> = {
   LineObserved: ({ data: { is, because } }) => {
     if (is === 'gap') return `The venue's reports may have a gap (${because}): all that is open is looked up`
     return is === 'up' ? `The venue reports unasked again (${because})` : `The venue's line for reports is down (${because})`
+  },
+  FeedObserved: ({ data: { is, because } }) => {
+    if (is === 'gap') return `Some of the market was missed (${because})`
+    return is === 'up' ? `The market is heard again (${because})` : `The market is not heard (${because}): nothing is bought`
   },
   MarkPriceObserved: ({ data: { is, symbol, markMs } }) => ({
     line: is === 'back' ? `Mark price of ${symbol} is back` : `Mark price of ${symbol} is missing: the last price stands in`,

@@ -1,0 +1,21 @@
+import type { EngineInput } from '../command/input.ts'
+import type { Bar } from '../market/bar.ts'
+import type { Prices } from './waiting-prices.ts'
+
+/** `prices`: of the coin, that came before it */
+export type SignalInput = Extract<EngineInput, { kind: 'signal' }> & { readonly prices: Prices | null }
+
+/** `prices`: of the coin, in the candle that has ended */
+export type CandleEnd = {
+  readonly kind: 'candle-end'
+  readonly coin: number
+  readonly closeMs: number
+  readonly bar?: Bar
+  readonly isLate?: true
+  readonly prices: Prices | null
+}
+
+type Mark = { readonly kind: 'mark'; readonly coin: number; readonly ticks: number; readonly timeMs: number }
+
+/** What came while the engine was busy, and waits for its turn. */
+export type WaitingInput = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd | Mark
