@@ -36,9 +36,8 @@ describe('a venue that is silent though its sockets are open', () => {
     const before = stage.venue.counts().paths['/api/v3/ticker/bookTicker']!.requests
     await stage.pass(20)
     expect(stage.venue.counts().paths['/api/v3/ticker/bookTicker']!.requests - before, 'nobody asks any more').toBeLessThan(2)
-    await stage.pass(90)
+    expect(await stage.until(() => stage.minutes(PAIR).length > 3, 200)).toBe(true)
     const minutes = stage.minutes(PAIR)
-    expect(minutes.length).toBeGreaterThan(3)
     expect(minutes).toEqual(inARow(minutes))
   })
 
@@ -51,15 +50,15 @@ describe('a venue that is silent though its sockets are open', () => {
     await stage.pass(60)
     expect(quotesSince(stage, from, OTHER)).toBeGreaterThan(15)
     expect(quotesSince(stage, from, PAIR)).toBeGreaterThan(30)
-    expect(stage.line().filter((line) => line.startsWith('down')).length, 'the other coin is not cut over and over').toBe(1)
+    expect(stage.line().filter((line) => line.startsWith('down')).length, 'the other coin is not cut over and over').toBeLessThan(3)
     const minutes = stage.minutes(OTHER)
     expect(minutes).toEqual(inARow(minutes))
   })
 
   test('because nothing happens is left alone', async () => {
-    const stage = await heard({ symbols: [PAIR], speed: 40, comingMinutes: 1 })
+    const stage = await heard({ symbols: [PAIR], speed: 20, comingMinutes: 1 })
     await stage.until(() => !stage.venue.isMore)
-    await stage.pass(200)
+    await stage.pass(100)
     expect(stage.line()).toEqual(['up: the stream of quotes stands'])
     expect(stage.venue.counts().opened).toEqual({ '/ws/0': 1, '/ws/1': 1, '/ws/2': 1 })
   })
@@ -137,6 +136,11 @@ describe('instruments', () => {
     stage.venue.floor.delist(OTHER)
     expect(await stage.until(() => stage.of('trading').length === 3, 400)).toBe(true)
     expect(stage.of('trading')[2]).toMatchObject({ symbol: OTHER, is: 'halted', because: 'the venue lists it no more' })
+    stage.venue.cut()
+    const before = stage.items.length
+    await stage.pass(60)
+    expect(stage.turns().at(-1), 'the others are not refused with it').toMatch(/^up/)
+    expect(quotesSince(stage, before, PAIR)).toBeGreaterThan(10)
   })
 })
 
@@ -190,7 +194,7 @@ describe('a feed that is closed', () => {
 
 describe('a candle of the minute', () => {
   test('is told within the grace that the engine gives it', async () => {
-    const stage = await heard({ symbols: [PAIR], speed: 10 })
+    const stage = await heard({ symbols: [PAIR], speed: 20 })
     const lateMs: number[] = []
     let seen = stage.of('candle').length
     for (let time = 0; time < 3; time++) {

@@ -11,7 +11,8 @@ export type VenueCall = { readonly api: string; readonly path: string; readonly 
 
 export type VenueReply = HttpFacts & { readonly url: string; readonly method: string; readonly headers: Readonly<Record<string, string>> }
 
-/** What stands around every call and every frame. None may throw but `admit`, whose error the caller gets: nothing was sent then. */
+/** What stands around every call and every frame. None may throw but `admit`, whose error the caller gets: nothing was
+ * sent then. */
 export type ClientHooks = {
   /** awaited before a call is signed and sent */
   readonly admit: (call: VenueCall) => Promise<void>
@@ -43,6 +44,18 @@ const guard = (socket: VenueSocket): VenueSocket => {
     return future
   }
   return socket
+}
+
+/** The library would take what is thrown for a fault of the line, and dial anew for ever: a defect of ours stops the process instead. */
+const isTaken = (hooks: ClientHooks, socket: VenueSocket, message: unknown): boolean => {
+  try {
+    return hooks.frame(socket, message)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+    return true
+  }
 }
 
 const drop = (client: VenueExchange, socket: VenueSocket, error: Error): void => {
@@ -149,8 +162,7 @@ const withGuards = (Venue: VenueClass, hooks: ClientHooks, listening: AsyncLocal
     }
 
     override handleMessage(socket: VenueSocket, message: unknown): void {
-      if (dropped.has(socket) || hooks.frame(socket, message)) return
-      super.handleMessage(socket, message)
+      if (!dropped.has(socket) && !isTaken(hooks, socket, message)) super.handleMessage(socket, message)
     }
   }
 }

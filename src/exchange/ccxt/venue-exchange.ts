@@ -45,7 +45,7 @@ export interface VenueExchange {
   timeout: number
   readonly fetchDispatcher?: { destroy(): Promise<void> }
   loadHttpProxyAgent(): Promise<unknown>
-  loadMarkets(reload?: boolean): Promise<Record<string, VenueMarket>>
+  loadMarkets(reload?: boolean, params?: Params): Promise<Record<string, VenueMarket>>
   calculateRateLimiterCost(api: unknown, method: string, path: string, params: Params, config: Params): number
   fetch2(path: string, api: unknown, method: string, params: Params, headers: unknown, body: unknown, config: Params): Promise<unknown>
   client(url: string): VenueSocket

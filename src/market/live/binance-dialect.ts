@@ -2,6 +2,7 @@ import { checkedReply } from '../../exchange/ccxt/checked-reply.ts'
 import type { VenueClient } from '../../exchange/ccxt/client.ts'
 import { httpFactsOf } from '../../exchange/ccxt/http-facts.ts'
 import type { VenueExchange, VenueMarket } from '../../exchange/ccxt/venue-exchange.ts'
+import { isContract } from '../../kernel/instrument-symbol.ts'
 import { readBinanceFrame } from './binance-frames.ts'
 import {
   binanceCandles,
@@ -21,14 +22,12 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
-/** The venue's word for a request that names an instrument which it does not list. */
-const INVALID_SYMBOL = '-1121'
-
 /** Binance: pairs, and perpetual contracts settled in their quote asset (USD-M). */
 export class BinanceDialect implements VenueDialect {
   readonly venue = 'binance'
   readonly coinsPerStream = COINS_PER_STREAM
   readonly areTradesNumbered = true
+  readonly unlistedCode = '-1121'
   readonly timeframes: ReadonlyMap<number, string> = new Map([
     // of coins alone
     [1000, '1s'] as const,
@@ -42,6 +41,11 @@ export class BinanceDialect implements VenueDialect {
 
   constructor(client: VenueClient) {
     this.#client = client
+  }
+
+  /** Contracts come in one list only; and a pair may be called otherwise at the venue, whereupon it is looked for in the whole list. */
+  onlyMarkets(symbols: readonly string[]): Readonly<Record<string, unknown>> {
+    return symbols.some(isContract) ? {} : { symbols: JSON.stringify(symbols.map((symbol) => symbol.replace('/', ''))) }
   }
 
   /** Contracts have paths of their own: `/public/ws` for books, `/market/ws` for the rest. */
@@ -119,7 +123,7 @@ export class BinanceDialect implements VenueDialect {
     try {
       return await this.#ask(kind, 'GetExchangeInfo', { symbols: namesOf(coins) })
     } catch (error) {
-      if (httpFactsOf(error)?.code !== INVALID_SYMBOL) throw error
+      if (httpFactsOf(error)?.code !== this.unlistedCode) throw error
       return this.#ask(kind, 'GetExchangeInfo', {})
     }
   }

@@ -35,6 +35,7 @@ export class BybitDialect implements VenueDialect {
   readonly coinsPerStream = TOPICS_PER_REQUEST
   // ids are random, so a hole does not show
   readonly areTradesNumbered = false
+  readonly unlistedCode = null
   readonly timeframes: ReadonlyMap<number, string> = new Map([
     ...[1, 3, 5, 15, 30, 60, 120, 240, 360, 720].map((minutes) => [minutes * MINUTE_MS, String(minutes)] as const),
     [DAY_MS, 'D'],
@@ -49,6 +50,10 @@ export class BybitDialect implements VenueDialect {
 
   read(kind: MarketKind, message: unknown, ear: Ear): boolean {
     return this.#frames.read(kind, message, ear)
+  }
+
+  onlyMarkets(): Readonly<Record<string, unknown>> {
+    return {}
   }
 
   kindOf(url: string): MarketKind {

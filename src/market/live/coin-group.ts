@@ -6,7 +6,12 @@ import type { Listed, MarketKind, StreamTopic, VenueDialect } from './venue-dial
 
 const isSame = (a: string, b: string): boolean => a !== '' && !isBelow(a, b) && !isBelow(b, a)
 
-const listedOf = (coins: readonly HeardCoin[]): Listed[] => coins.map(({ listed }) => listed)
+/** All of them where none is left: nothing is not asked for. */
+const listed = (coins: readonly HeardCoin[]): readonly HeardCoin[] => {
+  const left = coins.filter(({ isDelisted }) => !isDelisted)
+  return left.length > 0 ? left : coins
+}
+const listedOf = (coins: readonly HeardCoin[]): Listed[] => listed(coins).map((coin) => coin.listed)
 
 type ToMs = (steadyMs: number) => number | null
 
@@ -28,7 +33,7 @@ export class CoinGroup {
   }
 
   get symbols(): readonly string[] {
-    return this.coins.map(({ symbol }) => symbol)
+    return listed(this.coins).map(({ symbol }) => symbol)
   }
 
   /** How long its stillest coin has had nothing to say, as far as is known; 0 where silence of one coin says nothing. */
@@ -134,6 +139,6 @@ export class CoinGroup {
   }
 
   #of(id: string): HeardCoin | undefined {
-    return this.coins.find(({ listed }) => listed.id === id)
+    return this.coins.find((coin) => coin.listed.id === id)
   }
 }

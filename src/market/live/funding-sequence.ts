@@ -43,9 +43,9 @@ export class FundingSequence {
   }
 
   async #settle(dueMs: number): Promise<void> {
-    const rows = await this.#hearing.ask(Math.max(this.#toldMs, dueMs - DUE_WITHIN_MS)).catch(() => [])
-    for (const funding of rows) {
-      if (funding.atMs <= this.#toldMs) continue
+    const afterMs = Math.max(this.#toldMs, dueMs - DUE_WITHIN_MS)
+    for (const funding of await this.#hearing.ask(afterMs).catch(() => [])) {
+      if (funding.atMs <= afterMs) continue
       this.#toldMs = funding.atMs
       this.#hearing.tell(funding)
     }

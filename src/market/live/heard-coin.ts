@@ -29,6 +29,8 @@ const isCandle = ({ open, high, low, close, volume }: FeedCandle): boolean =>
 export class HeardCoin {
   listed: Listed
   isHalted: boolean
+  /** the venue lists it no more: whoever names it there is refused, and others with it */
+  isDelisted = false
   readonly trades: TradeSequence
   readonly candles: ReadonlyMap<string, CandleSequence>
   readonly funding: FundingSequence

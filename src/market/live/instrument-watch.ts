@@ -61,6 +61,7 @@ export class InstrumentWatch {
       if (found !== undefined && rulesOf(found.instrument) !== rulesOf(coin.listed.instrument))
         this.#tell({ kind: 'instrument', instrument: found.instrument })
       if (found !== undefined) coin.listed = found
+      coin.isDelisted = found === undefined
       const isHalted = found === undefined || !found.instrument.isTrading
       if (isHalted === coin.isHalted) continue
       coin.isHalted = isHalted

@@ -1,6 +1,7 @@
 import { type ClientHooks, openVenueClient, type VenueClient } from '../../exchange/ccxt/client.ts'
+import { httpFactsOf } from '../../exchange/ccxt/http-facts.ts'
 import { unreached } from '../../exchange/ccxt/unreached.ts'
-import type { VenueName, VenueSocket } from '../../exchange/ccxt/venue-exchange.ts'
+import type { VenueExchange, VenueName, VenueSocket } from '../../exchange/ccxt/venue-exchange.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Timers } from '../../kernel/clock.ts'
 import { Failure, UsageError } from '../../kernel/errors.ts'
@@ -27,6 +28,8 @@ export type LiveFeedTerms = {
   /** uniform in [0, 1): how long to wait before the next attempt */
   readonly draw: () => number
 }
+
+type Markets = Awaited<ReturnType<VenueExchange['loadMarkets']>>
 
 /** Measured twice at the start: the first trip makes the connection. */
 const FIRST_MEASURES = 2
@@ -62,12 +65,13 @@ export class LiveFeed implements Feed {
     requireSymbols(symbols)
     const kinds = kindsOf(symbols)
     const { client, dialect } = await this.#connect(kinds)
+    await this.#client?.close()
     this.#client = client
     this.#dialect = dialect
     const strange = timeframesMs.find((timeframeMs) => !dialect.timeframes.has(timeframeMs))
     if (strange !== undefined)
       throw new UsageError(`${venue} has no candles of ${strange / 60_000} minutes; it has ${[...dialect.timeframes.values()].join(', ')}.`)
-    const listed = await this.#reach(async () => this.#find(dialect, await client.exchange.loadMarkets(), symbols))
+    const listed = await this.#reach(async () => this.#find(dialect, await this.#markets(client, dialect, symbols), symbols))
     const clock = new ClockOffset(timers, () => dialect.askTime(kinds[0]!))
     for (let time = 0; time < FIRST_MEASURES || (clock.aheadOfSteadyMs === null && time < MOST_MEASURES); time++)
       await this.#reach(() => clock.measure())
@@ -166,11 +170,17 @@ export class LiveFeed implements Feed {
     }
   }
 
-  async #find(
-    dialect: VenueDialect,
-    markets: Awaited<ReturnType<VenueClient['exchange']['loadMarkets']>>,
-    symbols: readonly string[],
-  ): Promise<Listed[]> {
+  /** Of the venue's thousands of pairs only those that are wanted: all of them are a second of work and 30 MB. */
+  async #markets({ exchange }: VenueClient, dialect: VenueDialect, symbols: readonly string[]): Promise<Markets> {
+    try {
+      return await exchange.loadMarkets(false, dialect.onlyMarkets(symbols))
+    } catch (error) {
+      if (httpFactsOf(error)?.code !== dialect.unlistedCode) throw error
+      return exchange.loadMarkets(true)
+    }
+  }
+
+  async #find(dialect: VenueDialect, markets: Markets, symbols: readonly string[]): Promise<Listed[]> {
     const found: Listed[] = []
     for (const symbol of symbols) {
       const market = markets[symbol]

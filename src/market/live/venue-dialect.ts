@@ -42,6 +42,10 @@ export interface VenueDialect {
   readonly coinsPerStream: number
   /** whether ids of trades count up by one, so that a hole shows */
   readonly areTradesNumbered: boolean
+  /** what the list of markets is asked with, so that only these are in it, where the venue can do that; it may refuse with `unlistedCode` */
+  onlyMarkets(symbols: readonly string[]): Readonly<Record<string, unknown>>
+  /** the venue's word for a request that names an instrument which it does not list; null: it refuses none for that */
+  readonly unlistedCode: string | null
   kindOf(url: string): MarketKind
   /** false: it is no frame of data, and is for the library */
   read(kind: MarketKind, message: unknown, ear: Ear): boolean

@@ -179,6 +179,21 @@ describe('getDispatcherOptions', () => {
 })
 
 describe('client', () => {
+  test('a promise of a socket that nobody awaits ends with it, and is no unhandled rejection', async () => {
+    const { client } = await stage()
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const socket = client.exchange.client(`ws://127.0.0.1:1/ws/x`)
+    const awaited = socket.future('somebody')
+    void socket.future('nobody')
+    socket.reset(new Error('gone'))
+    await expect(awaited).rejects.toThrow('gone')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+
   test('a venue that is not there ends what listens, and no promise is left without a handler', async () => {
     const { venue, client } = await stage()
     await client.exchange.loadMarkets()
@@ -228,6 +243,24 @@ describe('handleMessage', () => {
     expect(Reflect.get(client.exchange, 'bidsasks')).toEqual({})
   })
 
+  test('a defect of whoever hears is no fault of the line: it ends the process', async () => {
+    const { venue, client, gate } = await stage()
+    await client.exchange.loadMarkets()
+    const listening = client.listen((exchange) => exchange.watchBidsAsks(['BTC/USDT']))
+    await soon(() => venue.said.length === 1)
+    const others = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    const thrown: Error[] = []
+    process.on('uncaughtException', (error) => thrown.push(error))
+    gate.defect = new Error('a defect')
+    venue.lines[0]!.send(quote(1))
+    await soon(() => thrown.length === 1)
+    process.removeAllListeners('uncaughtException')
+    for (const other of others) process.on('uncaughtException', other)
+    expect(thrown).toEqual([gate.defect])
+    expect(await Promise.race([listening.ended, 'still there'])).toBe('still there')
+  })
+
   test('nothing more is heard of a line that was dropped, and it is closed at once though its peer is silent', async () => {
     const { venue, client, frames } = await stage()
     await client.exchange.loadMarkets()
@@ -238,7 +271,9 @@ describe('handleMessage', () => {
     expect(await listening.ended).toBe('of no use')
     await soon(() => venue.lines[0]!.readyState === 3)
     expect(venue.lines[0]!.readyState).toBe(3)
-    expect(frames).toEqual([])
+    const [socket] = listening.sockets
+    client.exchange.handleMessage(socket!, { u: 9, s: 'BTCUSDT', b: '1', B: '1', a: '2', A: '1' })
+    expect(frames, 'what waited in it is not heard either').toEqual([])
   })
 })
 
@@ -250,9 +285,12 @@ describe('close', () => {
     await soon(() => venue.said.length === 1)
     venue.isMute = true
     client.listen((exchange) => exchange.watchTradesForSymbols(['BTC/USDT']))
-    await soon(() => venue.openSockets === 3)
+    // two of requests, which are kept open, one that stands, one that is being dialled
+    await soon(() => venue.openSockets === 4)
+    expect(venue.openSockets).toBe(4)
     await client.close()
-    await soon(() => venue.openSockets === 0)
+    // what is kept open for the next request ends by itself after some seconds
+    await new Promise((resolve) => setTimeout(resolve, 500))
     expect(venue.openSockets).toBe(0)
   })
 })

@@ -40,7 +40,11 @@ export class PlainVenue {
     })
     const upgrades = new WebSocketServer({ noServer: true })
     this.#server.on('upgrade', (request, socket, head) => {
-      if (this.isMute) return
+      if (this.isMute) {
+        // it listens without a word, until the other end is gone
+        socket.on('end', () => socket.destroy()).resume()
+        return
+      }
       upgrades.handleUpgrade(request, socket, head, (line) => {
         this.lines.push(line)
         line.on('message', (text) => this.said.push(String(text)))
@@ -77,7 +81,7 @@ export const clientOf = async (venue: PlainVenue, name: VenueName = 'binance') =
   const calls: VenueCall[] = []
   const replies: VenueReply[] = []
   const frames: unknown[] = []
-  const gate = { admit: async (): Promise<void> => {}, takes: true }
+  const gate = { admit: async (): Promise<void> => {}, takes: true, defect: null as Error | null }
   const client: VenueClient = await openVenueClient({
     venue: name,
     kinds: ['spot', 'linear'],
@@ -92,6 +96,7 @@ export const clientOf = async (venue: PlainVenue, name: VenueName = 'binance') =
       },
       frame: (_: VenueSocket, message) => {
         frames.push(message)
+        if (gate.defect !== null) throw gate.defect
         return gate.takes
       },
     },

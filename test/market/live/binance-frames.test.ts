@@ -113,6 +113,12 @@ describe('frames of Binance', () => {
     expect(unread()).toBe(1)
   })
 
+  test('say whether a candle is over', () => {
+    const { rows, read } = listen()
+    for (const x of [false, true]) read({ e: 'kline', s: 'A', k: { t: 1, i: '1m', o: '1', c: '1', h: '1', l: '1', v: '1', x } })
+    expect(rows.map(([, , , frame]) => (frame as { isFinal: boolean }).isFinal)).toEqual([false, true])
+  })
+
   test('with numbers that the library made text of say the same', () => {
     const { rows, read } = listen()
     read({ u: '1234567890123456', s: 'BNBUSDT', b: '1', a: '2' })

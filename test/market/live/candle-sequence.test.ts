@@ -83,6 +83,16 @@ describe('candles of a stream', () => {
     expect(told).toEqual([5, 6])
   })
 
+  test('do not overtake one whose final version is lost', async () => {
+    const { sequence, told, venue, beat } = stage()
+    sequence.hear(candleAt(5), false)
+    sequence.hear(candleAt(6), true)
+    expect(told).toEqual([])
+    venue.has = [candleAt(5), candleAt(6), candleAt(7)]
+    await beat(7 * MINUTE + 2000)
+    expect(told).toEqual([5, 6])
+  })
+
   test('that came before their end are taken for what they are: not over', async () => {
     const { sequence, told, venue, beat } = stage()
     sequence.hear(candleAt(5), false)

@@ -1,4 +1,6 @@
+import type { VenueName } from '../../../src/exchange/ccxt/venue-exchange.ts'
 import type { Timers } from '../../../src/kernel/clock.ts'
+import { format } from '../../../src/kernel/money.ts'
 import type { FeedItem } from '../../../src/market/live/feed.ts'
 import type { LiveFeed } from '../../../src/market/live/live-feed.ts'
 import { newFeed } from '../../../src/market/live/open-feed.ts'
@@ -34,6 +36,7 @@ export const candlesOf = (count: number, price = 100): RecordedCandle[] =>
   })
 
 export type StageTerms = {
+  readonly name?: VenueName
   readonly symbols: readonly string[]
   /** how many times faster than life the venue and the feed's clock go */
   readonly speed: number
@@ -59,7 +62,7 @@ export class FeedStage {
     this.timers = fastTimers(terms.speed)
     this.candles = candles
     this.feed = newFeed({
-      venue: 'binance',
+      venue: terms.name ?? 'binance',
       venueUrl: venue.url,
       timeframesMs: [MINUTE],
       admit: async () => {},
@@ -109,6 +112,17 @@ export class FeedStage {
   /** Candles of a symbol that were told, by their minute. */
   minutes(symbol: string): number[] {
     return this.of('candle').flatMap((item) => (item.symbol === symbol ? [(item.candle.openMs - BEGAN) / MINUTE] : []))
+  }
+
+  /** The trades of a symbol that were told, and those of the venue from the first of them on: `time price quantity`. */
+  trades(symbol: string): { readonly told: readonly string[]; readonly happened: readonly string[] } {
+    const told = this.of('trade').flatMap(({ symbol: of, venueTimeMs, price, quantity }) =>
+      of === symbol ? [`${venueTimeMs} ${Number(price)} ${Number(quantity)}`] : [],
+    )
+    const all = this.venue.floor.of(symbol).trades
+    const rows = all.map(({ timeMs, price, amount }) => `${timeMs} ${Number(format(price))} ${Number(format(amount))}`)
+    const first = rows.indexOf(told[0] ?? '')
+    return { told, happened: rows.slice(first, first + told.length) }
   }
 
   /** Until it is so, for so many seconds of the venue at most; false: it never was. */
