@@ -6,6 +6,7 @@ import { mapFilters } from '../kernel/order-filters.ts'
 import type { Bar } from '../market/bar.ts'
 import type { FeedCandle, FeedItem } from '../market/live/feed.ts'
 import { QuotedPrice } from '../market/live/quoted-price.ts'
+import { SpikeGate } from '../market/live/spike-gate.ts'
 import { TickScale } from '../market/ticks.ts'
 import type { ClockSource } from './clock-source.ts'
 import { saidOf } from './said-of-feed.ts'
@@ -34,18 +35,20 @@ type PriceItem = Extract<FeedItem, { kind: 'quote' | 'trade' | 'candle' | 'mark'
 /** Of the candle that goes on: its end, and what was traded in it so far. */
 type Slot = { endMs: number; volume: number }
 
-export type Unbelieved = 'from-the-future' | 'too-old' | 'unknown-symbol'
+export type Unbelieved = 'from-the-future' | 'too-old' | 'spike' | 'unknown-symbol'
 
 /**
  * What a feed says, told to the paper venue and then to the engine: prices in ticks, and candles as the venue counts them. A price
- * whose own time cannot be is told to nobody, and counted.
+ * whose own time cannot be, or that is too far off the one before and stays alone, is told to nobody, and counted.
  */
 export class LiveMarket {
-  readonly unbelieved: Record<Unbelieved, number> = { 'from-the-future': 0, 'too-old': 0, 'unknown-symbol': 0 }
+  readonly unbelieved: Record<Unbelieved, number> = { 'from-the-future': 0, 'too-old': 0, spike: 0, 'unknown-symbol': 0 }
   readonly #parts: LiveMarketParts
   readonly #coinOf: ReadonlyMap<string, number>
   readonly #scales: readonly TickScale[]
   readonly #last: readonly QuotedPrice[]
+  /** of trades and quotes, and of mark prices */
+  readonly #gates: readonly { readonly last: SpikeGate; readonly mark: SpikeGate }[]
   readonly #slots: readonly Slot[]
   /** when the newest candle that was told ends, by coin */
   readonly #toldMs: Float64Array
@@ -57,6 +60,7 @@ export class LiveMarket {
     this.#coinOf = new Map(coins.map(({ symbol }, coin) => [symbol, coin]))
     this.#scales = coins.map(({ marketTick }) => new TickScale(marketTick))
     this.#last = coins.map(() => new QuotedPrice())
+    this.#gates = coins.map(() => ({ last: new SpikeGate(), mark: new SpikeGate() }))
     this.#slots = coins.map(() => ({ endMs: Number.NEGATIVE_INFINITY, volume: 0 }))
     this.#toldMs = Float64Array.from(toldMs)
   }
@@ -111,6 +115,7 @@ export class LiveMarket {
   }
 
   #trade(coin: number, ticks: number, nowMs: number, quantity: number): void {
+    if (this.#isSpike(this.#gates[coin]!.last, ticks)) return
     this.#last[coin]!.traded(ticks, nowMs)
     this.#tell(coin, ticks, nowMs, quantity)
   }
@@ -119,13 +124,22 @@ export class LiveMarket {
     const { venue, source } = this.#parts
     const scale = this.#scales[coin]!
     const [bidTicks, askTicks] = [scale.floor(parse(bid)), scale.ceil(parse(ask))]
+    const { last } = this.#gates[coin]!
+    if (this.#isSpike(last, last.nearest(bidTicks, askTicks))) return
     venue.quote(coin, bidTicks, askTicks)
     source.quote(coin, bidTicks, askTicks)
     const ticks = this.#last[coin]!.quoted(bidTicks, askTicks, nowMs)
     if (ticks !== null) this.#tell(coin, ticks, nowMs, 0)
   }
 
+  #isSpike(gate: SpikeGate, ticks: number): boolean {
+    const isSpike = !gate.passes(ticks, this.#parts.settings.now.live.spikePct)
+    if (isSpike) this.unbelieved.spike++
+    return isSpike
+  }
+
   #mark(coin: number, ticks: number, nowMs: number): void {
+    if (this.#isSpike(this.#gates[coin]!.mark, ticks)) return
     this.#parts.venue.mark(coin, ticks)
     this.#parts.source.mark(coin, ticks, nowMs)
   }

@@ -127,6 +127,7 @@ test('an option can change while the engine runs, unless something was built fro
     'live.candleGraceMs',
     'live.aheadLimitMs',
     'live.behindLimitMs',
+    'live.spikePct',
     'queue.maxReports',
     'queue.maxCommands',
     'log.sealEveryEvents',

@@ -156,3 +156,27 @@ test('what is said of a coin goes to the engine by its place; other filters, in 
   market.hear({ kind: 'trading', symbol: 'BBB/USD', is: 'halted', because: 'x' })
   expect([told, market.unbelieved['unknown-symbol']]).toEqual([['said trading'], 1])
 })
+
+test('a price that is too far off the one before is told only when the next one is near it, and counted', () => {
+  trade('10.0')
+  expect(trade('11.1')).toEqual([])
+  expect(trade('10.0'), 'it was none').toHaveLength(2)
+  expect(trade('8.9')).toEqual([])
+  expect(trade('11.1'), 'neither near the one before nor near the one that is held').toEqual([])
+  expect(trade('11.2')[0], 'the market is there').toBe('venue 0 112 6 false')
+  expect(trade('12.3')[0], 'a tenth is no spike').toBe('venue 0 123 8 false')
+  expect(market.unbelieved.spike).toBe(3)
+})
+
+test('a quote is measured by its side that is nearer, a mark price by the mark price before; 0 believes all of them', () => {
+  trade('10.0')
+  expect(quote('2', '10.9'), 'the last price lies between').toHaveLength(2)
+  expect(quote('2', '4')).toEqual([])
+  expect(quote('2', '4.1'), 'a second one says so').toHaveLength(4)
+  expect(heard({ kind: 'mark', price: '10' })).toHaveLength(2)
+  expect(heard({ kind: 'mark', price: '12' })).toEqual([])
+  expect(market.unbelieved.spike).toBe(2)
+  market = marketOf({ 'live.spikePct': '0' })
+  trade('10.0')
+  expect(trade('90.0')).toHaveLength(2)
+})

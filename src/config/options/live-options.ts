@@ -21,4 +21,10 @@ export const liveOptions = z.strictObject({
     "A price that bears a time so far ahead of the venue's clock is not believed: more than the clock's own error, which is half a round trip.",
   ),
   behindLimitMs: whole(100, 600_000, 10_000, 'A price that was so long on its way decides nothing: whatever it says may be over.'),
+  spikePct: whole(
+    0,
+    100,
+    10,
+    'A price that is so far off the one before, in percent, is told on only when the next one is near it: no liquid market has such a step between two trades, and one that falls says so again within milliseconds; 0: every price is believed.',
+  ),
 })

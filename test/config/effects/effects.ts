@@ -217,6 +217,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'live.candleGraceMs': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape has its candles at once' },
   'live.warmUpBars': { elsewhere: 'test/run/warm-up.test.ts', why: 'a tape warms up on itself' },
   'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
+  'live.spikePct': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape is checked as it is read' },
   'live.behindLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
 
   'log.sealEveryEvents': { to: '20', sees: 'events' },
