@@ -184,7 +184,7 @@ export class Flow {
 
   /** Also where nothing is to be done any more, but somebody is to be told what became of his wish. */
   get hasWork(): boolean {
-    return !this.#quiet.lasts && (this.#isUnsettled || this.#verdicts.length > 0)
+    return !this.#quiet.lasts && (this.#isUnsettled || this.#verdicts.length > 0 || this.#operator.isDrained)
   }
 
   get #isUnsettled(): boolean {

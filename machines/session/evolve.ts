@@ -20,6 +20,8 @@ export type SessionState = {
   readonly afterCopy: Readonly<Record<string, number>>
   /** what the newest session that ends waits for; null: it was not told to end */
   readonly draining: DrainPolicy | null
+  /** until when it waits for that, by the engine's clock; absent: for ever */
+  readonly drainsUntilMs?: number
   /** ids of the newest commands that were answered, the newest last */
   readonly answered: readonly string[]
 }
@@ -47,12 +49,15 @@ export const evolveSession = (state: SessionState, event: SessionEvent & { reado
     case 'SessionStarted': {
       const { book, tape, feed, script, venueRules = 1 } = event.data
       const played = { tape, ...(feed && { feed }), ...(script && { script }) }
-      return { ...state, value, book, startedMs: event.time, ...played, venueRules, afterCopy: {}, draining: null }
+      const { drainsUntilMs: _, ...rest } = state
+      return { ...rest, value, book, startedMs: event.time, ...played, venueRules, afterCopy: {}, draining: null }
     }
     case 'SessionReconciled':
       return { ...state, value, afterCopy: event.data.others?.afterCopy.bySymbol ?? {} }
-    case 'SessionDraining':
-      return { ...state, value, draining: event.data.policy }
+    case 'SessionDraining': {
+      const { policy, untilMs } = event.data
+      return { ...state, value, draining: policy, ...(untilMs !== undefined && { drainsUntilMs: untilMs }) }
+    }
     case 'CommandAnswered':
       return { ...state, value, answered: [...state.answered, event.data.commandId].slice(-MOST_ANSWERED) }
     default:

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import type { DrainPolicy } from '../../machines/session/commands/drain.ts'
 import type { FeedIdentity } from '../../machines/session/events.ts'
+import type { Wish } from '../../machines/session/operator-command.ts'
+import type { Settings } from '../config/settings.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { FeedItem } from '../market/live/feed.ts'
@@ -18,6 +22,7 @@ type ControlParts = {
   readonly mode: Mode
   readonly identity: FeedIdentity
   readonly folded: Folded
+  readonly settings: Settings
   /** the moment by the engine's clock, and by the computer's */
   readonly nowMs: () => number
   readonly wallMs: () => number
@@ -68,8 +73,22 @@ export class TradeControl {
     if (request.ask === 'status') return { is: 'status', status: this.#status() }
     if (this.#open === null) return { is: 'not-taken', why: 'The engine has not opened its session yet: ask again in a moment.' }
     const { id, actor, because, wish } = request
-    const { commandId, command, answer } = await this.#open.source.ask({ id, actor, because, wish })
+    const wanted = wish.type === 'Drain' ? this.#limited(wish.policy) : wish
+    const { commandId, command, answer } = await this.#open.source.ask({ id, actor, because, wish: wanted })
     return { is: 'answered', commandId, command, answer }
+  }
+
+  /** Ends the session in good order, as the options say. False: it does not trade, or comes to its end already. */
+  async drain(signal: string): Promise<boolean> {
+    if (this.#open === null) return false
+    const wish = this.#limited(this.#parts.settings.now.live.drainPolicy)
+    const asked = { id: randomUUID(), actor: `signal:${signal}`, because: signal, wish }
+    return (await this.#open.source.ask(asked)).answer.is === 'accepted'
+  }
+
+  #limited(policy: DrainPolicy): Wish {
+    const { nowMs, settings } = this.#parts
+    return { type: 'Drain', policy, untilMs: nowMs() + settings.now.live.drainS * 1000 }
   }
 
   #status(): EngineStatus {

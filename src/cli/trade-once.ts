@@ -14,6 +14,7 @@ import { levelOf, logOnDemand } from '../ops/log.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
 import { runLiveSession } from '../run/live-session.ts'
+import type { Ending } from './ending.ts'
 import { heedful } from './heedful.ts'
 import { type LogWanted, type OpenLog, onLog } from './on-log.ts'
 import { note } from './output.ts'
@@ -24,6 +25,7 @@ import { requireTradeable, tradedOn } from './traded-log.ts'
 import { version } from './version.ts'
 
 export type TradeWanted = LogWanted & {
+  readonly ending: Ending
   readonly config: Config
   /** what was named; a log that is resumed says the rest */
   readonly wanted: Partial<FeedIdentity>
@@ -61,7 +63,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   requireNotAhead(folded, steadyTimers.steadyMs() + (feed.aheadOfSteadyMs ?? 0), name)
   const settings = new Settings(config)
   const control = await TradeControl.open({
-    ...{ logName: name, logPath: cachePath, mode, identity, folded },
+    ...{ logName: name, logPath: cachePath, mode, identity, folded, settings },
     nowMs: () => running.nowMs(),
     wallMs: () => running.wallMs(),
     clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
@@ -80,10 +82,12 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
         note(feedText(item))
       },
       onOpen: (engine, source) => control.begin(engine, source),
-      onTrading: () =>
+      onTrading: () => {
+        input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now()))
         note(
           `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${identity.symbols.join(', ')} at ${identity.venue}, log ${name}. Ctrl-C stops.`,
-        ),
+        )
+      },
     })
   } finally {
     await control.close()

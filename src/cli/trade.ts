@@ -5,6 +5,7 @@ import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 import { timeframeMsOf } from '../market/timeframe-name.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
+import { Ending } from './ending.ts'
 import { endInterrupted } from './fault.ts'
 import { StoppedBefore } from './heedful.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
@@ -63,7 +64,7 @@ const trade = async (flags: Flags): Promise<void> => {
     ...(symbols !== undefined && { symbols: symbolsOf(symbols) }),
     ...(timeframe !== undefined && { timeframeMs: timeframeOf(timeframe) }),
   }
-  const stop = new AbortController()
+  const ending = new Ending()
   let exitCode = 0
   let reserved: string | null = null
   const giveBack = (): void => {
@@ -73,16 +74,16 @@ const trade = async (flags: Flags): Promise<void> => {
   const release = onStop((times, signal) => {
     exitCode ||= exitCodeOf(signal)
     if (times > 1) endInterrupted(exitCode)
-    note('Stopping: what is decided is being written down, and stops stay at the venue. Once more stops at once.')
-    stop.abort()
+    note('Stopping: what is open is seen to as live.drainPolicy says, and stops stay at the venue. Once more stops at once.')
+    ending.ask(signal)
   })
   try {
     const logPath = resume ? existingLog(named) : (named ?? (reserved = newLog()))
-    await tradeOnce({ config, logPath, wanted, isResumed: resume === true, waits: flags.wait === true, stop: stop.signal })
+    await tradeOnce({ config, logPath, wanted, isResumed: resume === true, waits: flags.wait === true, ending, stop: ending.stop })
     note(`Stopped; go on with: npm start -- trade --resume --log ${logPath}`)
   } catch (error) {
     // asked to end before there was a session: nothing was begun, and what was taken is given back by now
-    if (!(stop.signal.aborted && (error instanceof StoppedWaiting || error instanceof StoppedBefore))) throw error
+    if (!(ending.stop.aborted && (error instanceof StoppedWaiting || error instanceof StoppedBefore))) throw error
     giveBack()
     return endInterrupted(exitCode)
   } finally {

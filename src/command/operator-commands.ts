@@ -8,6 +8,7 @@ import { decideSession, objectionTo } from '../../machines/session/decide.ts'
 import type { CommandAnswer, OperatorCommand } from '../../machines/session/operator-command.ts'
 import { sessionWants } from '../../machines/session/wants.ts'
 import { refuse } from '../../machines/shared/decider.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
@@ -21,6 +22,7 @@ type OperatorParts = {
   readonly state: EngineState
   readonly recorder: Recorder
   readonly risk: RiskWatch
+  readonly clock: Clock
   /** where answers are recorded */
   readonly session: Target
 }
@@ -69,7 +71,18 @@ export class OperatorCommands {
       if (draining === 'keep') return false
       return value.entry !== 'none' || (draining === 'close-all' && value.protection !== 'none')
     }
-    return coins.some(isLeft) ? null : 'operator'
+    return !this.isDrained && coins.some(isLeft) ? null : 'operator'
+  }
+
+  /** A session that ends has waited long enough. */
+  get isDrained(): boolean {
+    return this.drainsUntilMs <= this.#parts.clock.nowMs()
+  }
+
+  /** When a session that ends waits no longer for what is open; Infinity: it does not end, or waits for ever. */
+  get drainsUntilMs(): number {
+    const { value, drainsUntilMs } = this.#parts.state.session
+    return value.session === 'draining' && drainsUntilMs !== undefined ? drainsUntilMs : Number.POSITIVE_INFINITY
   }
 
   /** What has to be decided for the command, one after the other, or its answer where nothing has. */

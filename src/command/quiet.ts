@@ -8,7 +8,7 @@ type QuietParts = {
   readonly signals: Due
   readonly venueClock: Due
   readonly recorder: { readonly isWaiting: boolean }
-  readonly operator: { readonly isKilled: boolean }
+  readonly operator: { readonly isKilled: boolean; readonly drainsUntilMs: number }
 }
 
 /**
@@ -47,7 +47,7 @@ export class Quiet {
     const { settings, housekeeping, runner, signals, venueClock, operator } = this.#parts
     if (this.#soughtUnder === settings.now) return this.#sampleMs
     const askedMs = operator.isKilled ? Number.POSITIVE_INFINITY : Math.min(venueClock.nextMs, housekeeping.account.nextMs)
-    this.#sampleMs = Math.min(housekeeping.nextMs, runner.nextMs, signals.nextMs, askedMs)
+    this.#sampleMs = Math.min(housekeeping.nextMs, runner.nextMs, signals.nextMs, askedMs, operator.drainsUntilMs)
     this.#soughtUnder = settings.now
     return this.#sampleMs
   }

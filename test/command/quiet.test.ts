@@ -14,7 +14,7 @@ const stage = () => {
     },
   }
   const [signals, venueClock] = [{ nextMs: 600 }, { nextMs: 700 }]
-  const [recorder, operator] = [{ isWaiting: false }, { isKilled: false }]
+  const [recorder, operator] = [{ isWaiting: false }, { isKilled: false, drainsUntilMs: Number.POSITIVE_INFINITY }]
   const parts = { settings: settings as Settings, housekeeping, runner, signals, venueClock, recorder, operator }
   return { quiet: new Quiet(parts), asked, settings, housekeeping, runner, recorder, operator }
 }

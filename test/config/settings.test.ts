@@ -125,6 +125,8 @@ test('an option can change while the engine runs, unless something was built fro
     'market.quoteAgeLimitS',
     'market.markEveryS',
     'live.candleGraceMs',
+    'live.drainPolicy',
+    'live.drainS',
     'live.aheadLimitMs',
     'live.behindLimitMs',
     'live.spikePct',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Wish } from '../../machines/session/operator-command.ts'
+import { SAMPLES } from '../../src/command/input.ts'
 import { OperatorStage } from './operator-stage.ts'
 
 let stage: OperatorStage
@@ -212,6 +213,22 @@ describe('an end in good order', () => {
     await stage.ask({ type: 'Drain', policy: 'cancel-entries' })
     await stage.cancelled()
     expect(stage.engine.flow.ending).toBe('operator')
+  })
+
+  test('waits no longer than it was told to: then it ends with what is open, though nothing else happens', async () => {
+    await stage.hold(0)
+    // before anything else is due
+    const untilMs = stage.clock.nowMs() + 1
+    await stage.ask({ type: 'Drain', policy: 'close-all', untilMs })
+    const { flow } = stage.engine
+    flow.take(SAMPLES)
+    await flow.settle()
+    expect([flow.ending, flow.nextSampleMs()]).toEqual([null, untilMs])
+    stage.clock.set(untilMs)
+    flow.take(SAMPLES)
+    await flow.settle()
+    flow.take(SAMPLES)
+    expect([flow.hasWork, flow.ending]).toEqual([true, 'operator'])
   })
 
   test('closes coins that are bought by a fill that comes late', async () => {

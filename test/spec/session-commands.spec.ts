@@ -68,6 +68,13 @@ describe('what a person asks of a session', () => {
     expect(folded(...trading, draining('close-all'), started, reconciled).draining).toBeNull()
   })
 
+  test('to end by a moment is forgotten by the next start', () => {
+    const limited: SessionEvent = { type: 'SessionDraining', data: { because: 'operator', policy: 'close-all', untilMs: 9 } }
+    expect(decideSession({ type: 'Drain', policy: 'close-all', untilMs: 9 }, '1', folded(...trading))).toMatchObject({ facts: [limited] })
+    expect(folded(...trading, limited).drainsUntilMs).toBe(9)
+    expect(folded(...trading, limited, started)).not.toHaveProperty('drainsUntilMs')
+  })
+
   test('is remembered by the newest thousand ids', () => {
     const ids = Array.from({ length: 1001 }, (_, n) => String(n))
     expect(folded(...trading, ...ids.map(answered)).answered).toEqual(ids.slice(1))

@@ -6,13 +6,15 @@ import type { SessionCommandKind } from './command-kinds.ts'
  * entry is open any more, `close-all` when every position is closed.
  */
 export type DrainPolicy = (typeof policies)[number]
+/** Until when that is waited for, by the engine's clock; absent: for ever. */
+export type DrainLimit = { readonly untilMs?: number }
 const policies = ['keep', 'cancel-entries', 'close-all'] as const
 
 export const drain = {
   description: 'The session ends in good order: at once, when no entry is open any more, or when every position is closed.',
   fields: { policy: policies },
-  fact: ({ policy }: { readonly policy: DrainPolicy }): SessionDraining => ({
+  fact: ({ policy, untilMs }: { readonly policy: DrainPolicy } & DrainLimit): SessionDraining => ({
     type: 'SessionDraining',
-    data: { because: 'operator', policy },
+    data: { because: 'operator', policy, ...(untilMs !== undefined && { untilMs }) },
   }),
 } as const satisfies SessionCommandKind<'SessionDraining'>

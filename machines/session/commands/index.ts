@@ -6,7 +6,7 @@ import { cancelCoin } from './cancel-coin.ts'
 import { closeAll } from './close-all.ts'
 import { closeCoin } from './close-coin.ts'
 import type { CoinCommandKind, OrdersAllowed, RiskCommandKind, SessionCommandKind, WishFor } from './command-kinds.ts'
-import { drain } from './drain.ts'
+import { type DrainLimit, drain } from './drain.ts'
 import { kill } from './kill.ts'
 import { pauseTrading } from './pause-trading.ts'
 import { reduceOnly } from './reduce-only.ts'
@@ -26,7 +26,9 @@ type OfCoins = typeof coinCommands
 type OfRisk = typeof riskCommands
 
 /** What a person asks of the whole session. */
-export type SessionWish = { [Name in keyof OfSession]: WishFor<Name, OfSession[Name]['fields']> }[keyof OfSession]
+export type SessionWish = {
+  [Name in keyof OfSession]: WishFor<Name, OfSession[Name]['fields']> & (Name extends 'Drain' ? DrainLimit : unknown)
+}[keyof OfSession]
 /** What a person asks of one coin, or of all: the position machine decides it. */
 export type CoinWish = { [Name in keyof OfCoins]: WishFor<Name, OfCoins[Name]['fields']> }[keyof OfCoins]
 /** What a person asks of the limits of loss: the risk machine's state decides it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { whole } from '../option-kinds.ts'
+import { seconds, whole } from '../option-kinds.ts'
 
 export const liveOptions = z.strictObject({
   candleGraceMs: whole(
@@ -7,6 +7,18 @@ export const liveOptions = z.strictObject({
     60_000,
     5000,
     "How long after its end a candle of the venue may be told and still decide; later ones only fill the windows. Venues tell a minute's candle within two seconds.",
+  ),
+  drainPolicy: z
+    .enum(['keep', 'cancel-entries', 'close-all'])
+    .default('cancel-entries')
+    .describe(
+      'What an engine that a signal tells to end waits for: nothing, that no entry is open, or that nothing is held. An entry that were left open would be filled with nobody there to put a stop to it.',
+    ),
+  drainS: seconds(
+    0,
+    3600,
+    8,
+    'How long it waits for that at most, and an engine that a person drains as well; then it ends with whatever is open. Docker kills after 10 seconds, systemd after 90.',
   ),
   warmUpBars: whole(
     0,

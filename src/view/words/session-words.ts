@@ -16,7 +16,8 @@ const POLICIES: Readonly<Record<'keep' | 'cancel-entries' | 'close-all', string>
 }
 
 /** What a person asked for, by its name and its fields. */
-const wishWords = ({ type, ...fields }: Wish): string => [type, ...Object.values(fields)].join(' ')
+const wishWords = ({ type, ...fields }: Wish): string =>
+  [type, ...Object.values(fields).filter((field) => typeof field === 'string')].join(' ')
 
 export const coinAnswerWords = (answer: CoinAnswer, say: Say): string =>
   answer.is === 'accepted' ? 'accepted' : `refused, ${refusalWords(answer.refusal, answer.judged, say)}`
@@ -58,7 +59,8 @@ export const sessionTells: Tells<SessionEvent['type']> = {
       detail: beside === '' ? null : `other orders on the account: ${beside}`,
     }
   },
-  SessionDraining: ({ data: { because, policy } }) => `Coming to an end, ${POLICIES[policy]}: ${ENDED[because]}`,
+  SessionDraining: ({ data: { because, policy, untilMs } }, say) =>
+    `Coming to an end, ${POLICIES[policy]}${untilMs === undefined ? '' : `, at ${say.moment(untilMs)} at the latest`}: ${ENDED[because]}`,
   SessionStopped: ({ data: { because } }) => `Stopped: ${ENDED[because]}`,
   TradingPaused: ({ actor }) => `Paused by ${actor}: no more entries`,
   TradingResumed: ({ actor }) => `Resumed by ${actor}: entries may be asked for again`,

@@ -215,6 +215,8 @@ export const effects: Readonly<Record<string, Effect>> = {
   'queue.maxCommands': { elsewhere: 'test/run/clock-source.test.ts', why: 'a tape waits for the engine' },
 
   'live.candleGraceMs': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape has its candles at once' },
+  'live.drainPolicy': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
+  'live.drainS': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
   'live.warmUpBars': { elsewhere: 'test/run/warm-up.test.ts', why: 'a tape warms up on itself' },
   'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
   'live.spikePct': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape is checked as it is read' },
