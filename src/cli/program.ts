@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   'why-not': () => import('./why-not.ts'),
   runs: () => import('./runs.ts'),
   verify: () => import('./verify.ts'),
+  parity: () => import('./parity.ts'),
   export: () => import('./export.ts'),
   import: () => import('./import.ts'),
   backup: () => import('./backup.ts'),

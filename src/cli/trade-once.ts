@@ -1,5 +1,6 @@
 import type { FeedIdentity } from '../../machines/session/events.ts'
 import { followOpenRequests, type OpenRequests } from '../command/open-requests.ts'
+import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
 import { steadyTimers } from '../kernel/clock.ts'
@@ -13,6 +14,9 @@ import { eventLog } from '../ops/event-log.ts'
 import { levelOf, logOnDemand } from '../ops/log.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
+import { InputFiles } from '../run/inputs/input-files.ts'
+import { newestKept } from '../run/inputs/input-reading.ts'
+import { inputsFolder, segmentsIn } from '../run/inputs/segment-folder.ts'
 import { runLiveSession } from '../run/live-session.ts'
 import type { Ending } from './ending.ts'
 import { heedful } from './heedful.ts'
@@ -71,6 +75,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
   const tell = eventLog(logOnDemand({ level: levelOf(config.log.level) }))
   const events = (): number => folded.heads.events
+  const kept = config.inputs.record === 'off' ? null : keptBeside(cachePath, folded.cursor.input, settings)
   try {
     await runLiveSession({
       ...{ settings, feed, told, identity, mode, store },
@@ -81,6 +86,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
         control.hear(item)
         note(feedText(item))
       },
+      ...(kept !== null && { keeping: { files: kept, optionsOf: publicOptions } }),
       onOpen: (engine, source) => control.begin(engine, source),
       onTrading: () => {
         input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now()))
@@ -90,6 +96,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
       },
     })
   } finally {
+    await kept?.close()
     await control.close()
   }
   await keep()
@@ -98,6 +105,12 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
 /** The venue's clock less the computer's. */
 const offsetMs = (aheadOfSteadyMs: number | null): number | null =>
   aheadOfSteadyMs === null ? null : Math.round(steadyTimers.steadyMs() + aheadOfSteadyMs - steadyTimers.wallMs())
+
+/** What is taken in, in a folder beside the log; numbers go on above those of the log and of what was kept before. */
+const keptBeside = (logPath: string, cited: number, settings: Settings): InputFiles => {
+  const folder = inputsFolder(logPath)
+  return new InputFiles({ folder, cited, keep: () => settings.now.inputs, say: note }, newestKept(segmentsIn(folder)))
+}
 
 /** A second: as far as two measures of the venue's clock may be apart. */
 const MOST_AHEAD_MS = 1000

@@ -8,6 +8,7 @@ import { entryOptions } from './options/entry-options.ts'
 import { eventLogOptions } from './options/event-log-options.ts'
 import { exitOptions } from './options/exit-options.ts'
 import { guardOptions } from './options/guard-options.ts'
+import { inputOptions } from './options/input-options.ts'
 import { instrumentOptions } from './options/instrument-options.ts'
 import { liveOptions } from './options/live-options.ts'
 import { marketOptions } from './options/market-options.ts'
@@ -61,6 +62,7 @@ export const schema = z.strictObject({
     .describe('Filters by symbol, as the venue has them. A coin without an entry gets filters derived from the prices of its tape.'),
   paper: paperExchangeOptions.prefault({}).describe('The paper exchange'),
   live: liveOptions.prefault({}).describe("A venue's live market"),
+  inputs: inputOptions.prefault({}).describe('What an engine takes in, kept beside the log of a live market'),
   queue: queueOptions.prefault({}).describe('What may wait while the engine is busy; a tape waits for the engine instead'),
   log: eventLogOptions.prefault({}).describe('The event log and the messages on standard error'),
   alerts: alertOptions.prefault({}).describe('Who is told when something is wrong with an engine that trades, and from when on it is'),

@@ -50,6 +50,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['paper.', 'the paper venue works with the options that it was made with'],
   ['log.leaseS', 'the lease was taken for this time'],
   ['live.warmUpBars', 'the windows are warmed up at the start'],
+  ['inputs.record', 'what a session takes in is kept from its start on, or not'],
   ['log.level', 'the messages are filtered from the start on'],
 ]
 

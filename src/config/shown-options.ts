@@ -36,6 +36,7 @@ const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['Pct', 'percent'],
   ['Min', 'minutes'],
   ['H', 'hours'],
+  ['Days', 'days'],
   ['Ms', 'milliseconds'],
   ['Bars', 'bars'],
   ['Events', 'events'],

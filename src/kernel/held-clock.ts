@@ -6,10 +6,13 @@ import type { Clock } from './clock.ts'
  */
 export class HeldClock implements Clock {
   readonly #running: Clock
+  readonly #asked: (momentMs: number) => void
   #nowMs: number
 
-  constructor(running: Clock) {
+  /** `asked` is told each moment that somebody reads */
+  constructor(running: Clock, asked: (momentMs: number) => void = () => {}) {
     this.#running = running
+    this.#asked = asked
     this.#nowMs = running.nowMs()
   }
 
@@ -24,7 +27,9 @@ export class HeldClock implements Clock {
 
   /** The moment itself: how long something took is told by this one. */
   runningMs(): number {
-    return this.#running.nowMs()
+    const momentMs = this.#running.nowMs()
+    this.#asked(momentMs)
+    return momentMs
   }
 
   wallMs(): number {

@@ -177,16 +177,15 @@ export class ClockSource implements InputSource {
     this.#hasBegun = true
     this.#dueAtMs = this.#dueMs()
     this.#parts.advance?.()
-    if (this.#waiting.length > 0 || this.#prices.size + this.#quotes.size > 0 || this.#dueAtMs <= this.#parts.clock.nowMs()) {
-      this.#handOver()
-      return 'handed'
-    }
+    const { flow, clock, alarm } = this.#parts
+    if (this.#waiting.length > 0 || this.#prices.size + this.#quotes.size > 0 || this.#dueAtMs <= clock.nowMs()) this.#handOver()
     // what was refused while nobody looked is heard of by looking
-    if (this.#parts.flow.hasWork) return 'handed'
-    this.#parts.alarm.set(this.#dueAtMs, () => this.wake())
-    return new Promise((resolve) => {
-      this.#wake = resolve
-    })
+    else if (!flow.hasWork) {
+      alarm.set(this.#dueAtMs, () => this.wake())
+      return new Promise((resolve) => void (this.#wake = resolve))
+    }
+    flow.handed?.()
+    return 'handed'
   }
 
   judged(verdicts: readonly Verdict[]): void {

@@ -1,4 +1,7 @@
 import type { Flow } from '../flow.ts'
 
 /** What a source hands the engine its inputs by, and asks what is due. */
-export type Door = Pick<Flow, 'take' | 'tick' | 'mark' | 'quote' | 'hasWork' | 'nextSampleMs' | 'nextOwedMs'>
+export type Door = Pick<Flow, 'take' | 'tick' | 'mark' | 'quote' | 'hasWork' | 'nextSampleMs' | 'nextOwedMs'> & {
+  /** told when all that comes next was handed over: what follows is settled now, at the time that the clock has */
+  handed?(): void
+}

@@ -25,6 +25,8 @@ import { chooseStrategy } from './choose-strategy.ts'
 import type { ClockSource } from './clock-source.ts'
 import type { DriveEnd } from './driver.ts'
 import type { Engine, EngineParts } from './engine.ts'
+import type { RecordedSession } from './inputs/inputs-header.ts'
+import { type Keeping, SessionRecord } from './inputs/session-record.ts'
 import { runLive } from './live.ts'
 import { liveInstruments, requireTrading } from './live-instruments.ts'
 import { LiveMarket } from './live-market.ts'
@@ -54,6 +56,8 @@ export type Trading = {
   readonly tell: (event: LogEvent) => void
   readonly follow: (event: LogEvent) => void
   readonly keepSnapshot: () => Promise<void>
+  /** where what the engine takes in is kept, and how its options are told there; it is left out where nothing is kept */
+  readonly keeping?: Keeping
   /** hears what the feed says of anything but prices */
   readonly say: (item: FeedItem) => void
   /** called when the log is open: persons' commands go to the source from then on */
@@ -70,11 +74,13 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   const { settings, feed, folded, store, lease, running, stop, identity, mode } = input
   const { now: config } = settings
   requireSound(folded.state)
-  const clock = new HeldClock(running)
+  const record = new SessionRecord(input.keeping)
+  const clock = new HeldClock(running, (momentMs) => record.asked(momentMs))
+  const birth = { branch: randomBytes(32).toString('hex'), of: 'chance' } as const
+  const run = randomUUID()
   const nowMs = (): number => running.nowMs()
-  const wanted = wantedOf(input)
-  const paidIn = paidInOf(input, wanted)
-  const paper = venues.paper.open({ config, instruments: wanted.instruments, paidIn })
+  const wanted = tradedIn(input)
+  const paper = venues.paper.open({ config, instruments: wanted.instruments, paidIn: paidInOf(input, wanted) })
   const venue = new LivePaper(paper, nowMs, new SteadyAlarm(running, input.timers))
   let source: ClockSource | null = null
   const before: FeedItem[] = []
@@ -91,12 +97,14 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       advance: () => clock.advance(),
       candles: 'told',
       alarm: new SteadyAlarm(running, input.timers),
-      birth: { branch: randomBytes(32).toString('hex'), of: 'chance' },
-      process: { run: randomUUID(), version: input.version, pid: process.pid, host: hostname() },
+      birth,
+      process: { run, version: input.version, pid: process.pid, host: hostname() },
       tape: null,
       feed: identity,
       mode,
       venueRules: PAPER_RULES,
+      doorOf: (engine) => record.doorOf(engine, recordedOf(input, { wanted, run, branch: birth.branch, bootMs: clock.nowMs() }), clock),
+      kept: record,
       onOpen: (opened, engine) => {
         lease?.interruption.recordIn(engine.recorder, engine.session)
         source = opened
@@ -106,7 +114,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
         paper.resume(standingIn(folded, input.open, paper.can), nowMs())
         feed.begin((item) => (market === null ? before.push(item) : market.hear(item)))
         const coins = wanted.instruments
-        const toldMs = await warmUp(feed, engine.market, coins, config.live.warmUpBars)
+        const toldMs = await warmUp(feed, record.warming(engine), coins, config.live.warmUpBars)
         market = new LiveMarket({ coins, venue, source: source!, nowMs, settings, say: input.say }, toldMs)
         for (const said of startsWith(input)) source!.said(said)
         for (const item of before.splice(0)) market.hear(item)
@@ -120,7 +128,27 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   }
 }
 
-const wantedOf = ({ settings, told, identity, mode, folded }: Trading): EngineParts['wanted'] => {
+/** What the session is played again with. */
+const recordedOf = (
+  { settings, told, identity, mode, folded, lease }: Trading,
+  { wanted, run, branch, bootMs }: { readonly wanted: EngineParts['wanted'] } & Pick<RecordedSession, 'run' | 'branch' | 'bootMs'>,
+): RecordedSession & { readonly book: string } => ({
+  run,
+  branch: folded.state.facts.branches[0] ?? branch,
+  bootMs,
+  book: wanted.book.book,
+  mode,
+  identity,
+  told,
+  options: settings.options,
+  ...(lease && { epoch: lease.epoch }),
+  coins: wanted.instruments.map(({ symbol, marketTick, timeframeMs }) => ({ symbol, tickSize: format(marketTick), timeframeMs })),
+})
+
+type Wished = Pick<Trading, 'settings' | 'told' | 'identity' | 'mode' | 'folded'>
+
+/** What the engine follows, and what it is to begin with. */
+export const tradedIn = ({ settings, told, identity, mode, folded }: Wished): EngineParts['wanted'] => {
   const config = settings.now
   const paid = told.map(({ quote, settle }) => settle ?? quote)
   const capital = Object.fromEntries(paid.map((asset) => [asset, config.capital[asset] ?? usualCapital(asset)]))

@@ -1,5 +1,6 @@
 import type { Alarm } from '../kernel/clock.ts'
 import { ClockSource } from './clock-source.ts'
+import type { Door } from './door.ts'
 import type { DriveEnd } from './driver.ts'
 import type { Engine } from './engine.ts'
 import { runSession, type SessionParts } from './session.ts'
@@ -10,17 +11,19 @@ type LiveParts = Omit<SessionParts, 'sourceOf'> & {
   readonly advance?: () => void
   /** `told`: candles are those that the source is told; else they end by the clock and are made of prices */
   readonly candles?: 'told'
+  /** what the engine is handed its inputs by; the flow itself, where it is left out */
+  readonly doorOf?: (engine: Engine) => Door
   /** called when the log is open: prices and commands go to the source from then on */
   readonly onOpen: (source: ClockSource, engine: Engine) => void
 }
 
 /** One session in the outside's time: it ends when it is stopped, or by a person's word. */
 export const runLive = (parts: LiveParts): Promise<DriveEnd> => {
-  const { settings, clock, alarm, wanted, stop, onOpen, advance, candles } = parts
+  const { settings, clock, alarm, wanted, stop, onOpen, advance, candles, doorOf = ({ flow }: Engine): Door => flow } = parts
   const sourceOf = (engine: Engine): ClockSource => {
     const timeframesMs = wanted.instruments.map(({ timeframeMs }) => (candles === 'told' ? Number.POSITIVE_INFINITY : timeframeMs))
     const source = new ClockSource({
-      flow: engine.flow,
+      flow: doorOf(engine),
       recorder: engine.recorder,
       clock,
       alarm,

@@ -1,4 +1,5 @@
 import type { EndReason } from '../../machines/session/events.ts'
+import type { SurveyReport } from '../exchange/port.ts'
 import { steadyTimers } from '../kernel/clock.ts'
 import { type DriveEnd, drive, type InputSource } from './driver.ts'
 import { Engine, type EngineParts } from './engine.ts'
@@ -13,6 +14,8 @@ export type SessionParts = EngineParts & {
   readonly onSilence?: () => void
   /** called when the boot is over */
   readonly onTrading?: (engine: Engine) => void
+  /** keeps what the engine takes in: what the start has waited for, before it is decided on, and how the session ends */
+  readonly kept?: { surveyed(account: SurveyReport): void; ended(because: EndReason): void }
   readonly stop: AbortSignal
 }
 
@@ -36,6 +39,7 @@ export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engi
     // the venue may not be all there: it is asked nothing
     const account = stop.aborted ? null : await first.ask()
     if (account !== null && killed?.aborted !== true) {
+      parts.kept?.surveyed(account)
       source.judged(await engine.reconcile(account.openOrders.found))
       // the first look at what is owned
       engine.flow.take({ kind: 'report', report: account })
@@ -55,6 +59,7 @@ const BECAUSE: Readonly<Record<DriveEnd, EndReason>> = { end: 'end-of-tape', sto
 export const runSession = async (parts: SessionParts): Promise<DriveEnd> => {
   const { engine, source } = await boot(parts)
   const end = await drive(engine.flow, source, parts.stop)
+  parts.kept?.ended(BECAUSE[end])
   await engine.stop(BECAUSE[end])
   return end
 }

@@ -6,7 +6,12 @@ import { barOf, type LiveCoin } from './live-market.ts'
  * Fills the windows with the venue's own candles before anything is decided. Returns when the newest of them ends, by coin; -Infinity: the
  * venue has none.
  */
-export const warmUp = async (feed: Feed, market: Market, coins: readonly LiveCoin[], candles: number): Promise<readonly number[]> => {
+export const warmUp = async (
+  feed: Feed,
+  market: Pick<Market, 'closeBar'>,
+  coins: readonly LiveCoin[],
+  candles: number,
+): Promise<readonly number[]> => {
   const toldMs: number[] = []
   // one after another: a venue counts what is asked of it
   for (const [coin, { symbol, timeframeMs }] of coins.entries()) {

@@ -130,6 +130,8 @@ test('an option can change while the engine runs, unless something was built fro
     'live.aheadLimitMs',
     'live.behindLimitMs',
     'live.spikePct',
+    'inputs.keepDays',
+    'inputs.keepMb',
     'queue.maxReports',
     'queue.maxCommands',
     'log.sealEveryEvents',

@@ -10,7 +10,7 @@ export type Ended = {
   readonly stderr: string
 }
 
-type Kill = { readonly at: string } | { readonly afterMs: number; readonly behind?: string }
+type Kill = { readonly at: string } | { readonly afterMs: number; readonly behind?: string; readonly by?: NodeJS.Signals }
 
 /**
  * Runs the engine's command line as a process of its own. `kill`: at a named point (`before-append:3`), or after so many milliseconds,
@@ -32,7 +32,7 @@ export const engine = (args: readonly string[], kill?: Kill): Promise<Ended> =>
     let timer: NodeJS.Timeout | undefined
     const countDown = (): void => {
       if (kill === undefined || !('afterMs' in kill) || timer !== undefined) return
-      if (stderr.includes(kill.behind ?? '')) timer = setTimeout(() => child.kill('SIGKILL'), kill.afterMs)
+      if (stderr.includes(kill.behind ?? '')) timer = setTimeout(() => child.kill(kill.by ?? 'SIGKILL'), kill.afterMs)
     }
     child.stderr.on('data', (text) => {
       stderr += text

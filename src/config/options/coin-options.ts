@@ -57,6 +57,7 @@ const WHOLE_BOOK: readonly (readonly [option: string, why: string])[] = [
   ['instruments', 'it names the coins itself'],
   ['paper.', 'all coins are traded on one venue'],
   ['live.', 'all coins are heard on one market'],
+  ['inputs.', 'there is one engine for all coins'],
   ['queue.', 'there is one engine for all coins'],
   ['log.', 'there is one log for all coins'],
   ['alerts.', 'there is one engine for all coins'],

@@ -211,6 +211,10 @@ export const effects: Readonly<Record<string, Effect>> = {
   'paper.timeoutMs': { to: '5000', set: LOST },
   'paper.proofDelayMs': { to: '60000', sees: 'proofs' },
 
+  'inputs.record': { elsewhere: 'test/rig/parity.test.ts', why: 'a tape is kept by whoever plays it' },
+  'inputs.keepDays': { elsewhere: 'test/run/inputs/input-files.test.ts', why: 'a tape is kept by whoever plays it' },
+  'inputs.keepMb': { elsewhere: 'test/run/inputs/input-files.test.ts', why: 'a tape is kept by whoever plays it' },
+
   'queue.maxReports': { elsewhere: 'test/run/clock-stage.ts', why: 'a tape waits for the engine' },
   'queue.maxCommands': { elsewhere: 'test/run/clock-source.test.ts', why: 'a tape waits for the engine' },
 

@@ -1,0 +1,174 @@
+import type { Config } from '../../config/schema.ts'
+import type { Settings } from '../../config/settings.ts'
+import { venues } from '../../exchange/index.ts'
+import { PAPER_RULES } from '../../exchange/paper/options.ts'
+import type { Timers } from '../../kernel/clock.ts'
+import type { Options } from '../../kernel/difference.ts'
+import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
+import type { Folded } from '../../replay/fold-log.ts'
+import { chooseStrategy } from '../choose-strategy.ts'
+import { Engine } from '../engine.ts'
+import { tradedIn } from '../live-session.ts'
+import { collectingStore } from './collecting-store.ts'
+import { type InputLine, isNumbered } from './input-line.ts'
+import type { InputsHeader } from './inputs-header.ts'
+import { muteExchange } from './mute-exchange.ts'
+import { ReplayClock } from './replay-clock.ts'
+
+export type ReplayParts = {
+  readonly header: InputsHeader
+  readonly lines: Iterable<InputLine>
+  /** the log before the session, folded: it is moved on */
+  readonly folded: Folded
+  readonly settings: Settings
+  /** options that were put in force meanwhile, as they were kept */
+  readonly configOf: (options: Options) => Config
+  /** the log's own word of who traded: what is in it is made by no decision */
+  readonly started: EventOf<'SessionStarted'>['data']
+  /** the newest number that an event of the session cites: what was taken in behind it was taken by a process that died */
+  readonly cited: number
+  readonly holdsBack: boolean
+}
+
+/**
+ * What the inputs come to. `last`: the number of the newest that was played; `missing`: the first that is not there, though the log cites it
+ * or a later one; `fault`: why it could not be played on.
+ */
+export type Replayed = {
+  readonly events: readonly LogEvent[]
+  readonly inputs: number
+  readonly passedOver: number
+  readonly last: number
+  readonly missing: number | null
+  readonly fault: string | null
+}
+
+/** Nothing rings: what is held back is written when something else is. */
+const silentTimers: Timers = { steadyMs: () => 0, wallMs: () => 0, after: () => () => {} }
+
+/** Plays one session again, by a fresh engine that sends nothing and writes nothing. */
+export const replaySession = async (parts: ReplayParts): Promise<Replayed> => {
+  const clock = new ReplayClock(parts.header.bootMs)
+  const events: LogEvent[] = []
+  const playing = new Playing(parts, clock)
+  let fault: string | null = null
+  try {
+    const engine = await openEngine(parts, clock, (event) => events.push(event))
+    await playing.play(engine)
+  } catch (error) {
+    // what differs may lead to what no engine takes, and that is what is to be told
+    fault = `behind input ${playing.counts.last}: ${(error as Error).message}`
+  }
+  return { events, fault, ...playing.counts }
+}
+
+const openEngine = (parts: ReplayParts, clock: ReplayClock, follow: (event: LogEvent) => void): Promise<Engine> => {
+  const { header, folded, settings, started, holdsBack } = parts
+  const { identity, mode, told, epoch, branch, run } = header
+  const wanted = tradedIn({ settings, told, identity, mode, folded })
+  const { can } = venues.paper.open({ config: settings.now, instruments: wanted.instruments, paidIn: {} })
+  const { version, pid, host, label } = started
+  return Engine.open({
+    settings,
+    wanted,
+    strategy: chooseStrategy(settings),
+    exchange: muteExchange(can),
+    store: collectingStore(holdsBack),
+    ...(epoch && { epoch }),
+    folded,
+    clock,
+    timers: silentTimers,
+    process: { run, version, pid, host },
+    birth: { branch, of: 'chance' },
+    tape: null,
+    feed: identity,
+    mode,
+    venueRules: PAPER_RULES,
+    ...(label !== undefined && { label }),
+    tell: () => {},
+    follow,
+    keepSnapshot: async () => {},
+  })
+}
+
+/** The way through the lines. */
+class Playing {
+  readonly #parts: ReplayParts
+  readonly #clock: ReplayClock
+  /** what settles the lines so far, as soon as it is known which moments were read meanwhile */
+  #settling: (() => Promise<void>) | null = null
+  #moments: number[] = []
+  readonly counts: { inputs: number; passedOver: number; last: number; missing: number | null }
+
+  constructor(parts: ReplayParts, clock: ReplayClock) {
+    this.#parts = parts
+    this.#clock = clock
+    this.counts = { inputs: 0, passedOver: 0, last: parts.header.sessionFirst - 1, missing: null }
+  }
+
+  async play(engine: Engine): Promise<void> {
+    const { counts } = this
+    for (const line of this.#parts.lines) {
+      if (line.kind === 'asked') {
+        this.#moments.push(line.momentMs)
+        continue
+      }
+      await this.#settle()
+      if (line.n > this.#parts.cited) {
+        if (isNumbered(line)) counts.passedOver++
+        continue
+      }
+      if (isNumbered(line)) {
+        if (line.n !== counts.last + 1) return void (counts.missing = counts.last + 1)
+        counts.inputs++
+        counts.last = line.n
+        engine.recorder.enter(line.n)
+      }
+      this.#clock.set(line.timeMs)
+      this.#settling = this.#hand(engine, line) ?? null
+    }
+    await this.#settle()
+    if (counts.last < this.#parts.cited && counts.last + 1 >= this.#parts.header.sessionFirst && this.#isCitedHere)
+      counts.missing = counts.last + 1
+  }
+
+  /** Whether what is cited was taken in by this session: one that died at once cites what an earlier one took. */
+  get #isCitedHere(): boolean {
+    return this.#parts.cited >= this.#parts.header.sessionFirst
+  }
+
+  /** All lines of moments that belong to it have been read by now. */
+  async #settle(): Promise<void> {
+    const settle = this.#settling
+    this.#clock.tell(this.#moments)
+    this.#settling = null
+    this.#moments = []
+    await settle?.()
+  }
+
+  /** Returns what is to be settled before the next line. */
+  #hand(engine: Engine, line: Exclude<InputLine, { kind: 'asked' }>): (() => Promise<void>) | void {
+    const { flow, market } = engine
+    switch (line.kind) {
+      case 'price':
+        return flow.tick(line.coin, line.ticks, line.atMs, line.volume)
+      case 'quote':
+        return flow.quote(line.coin, line.bidTicks, line.askTicks)
+      case 'mark':
+        return flow.mark(line.coin, line.ticks, line.atMs)
+      case 'taken':
+        return flow.take(line.input.kind === 'options' ? { kind: 'options', next: this.#parts.configOf(line.input.options) } : line.input)
+      case 'bar':
+        return void market.closeBar(line.coin, line.bar.closeMs, line.bar)
+      case 'account':
+        return async () => {
+          await engine.reconcile(line.report.openOrders.found)
+          flow.take({ kind: 'report', report: line.report })
+        }
+      case 'settled':
+        return async () => void (await flow.settle())
+      case 'ended':
+        return () => engine.stop(line.because)
+    }
+  }
+}
