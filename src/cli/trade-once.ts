@@ -9,7 +9,6 @@ import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { VenueTime } from '../kernel/venue-time.ts'
 import type { FeedItem } from '../market/live/feed.ts'
-import { newFeed } from '../market/live/open-feed.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { levelOf, logOnDemand } from '../ops/log.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
@@ -19,6 +18,7 @@ import { newestKept } from '../run/inputs/input-reading.ts'
 import { inputsFolder, segmentsIn } from '../run/inputs/segment-folder.ts'
 import { runLiveSession } from '../run/live-session.ts'
 import type { Ending } from './ending.ts'
+import { openGatedFeed } from './gated-feed.ts'
 import { heedful } from './heedful.ts'
 import { type LogWanted, type OpenLog, onLog } from './on-log.ts'
 import { note } from './output.ts'
@@ -53,16 +53,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const mode: Mode = venueUrl === undefined ? 'paper' : 'local'
   requireTradeable(folded, { isResumed, mode, logPath: name, config })
   const identity = tradedOn(folded, input.wanted)
-  const feed = newFeed({
-    venue: identity.venue,
-    venueUrl,
-    timeframesMs: [identity.timeframeMs],
-    admit: async () => {},
-    replied: () => {},
-    timers: steadyTimers,
-    draw: Math.random,
-  })
-  const told = await feed.open(identity.symbols)
+  const { feed, gate, told } = await openGatedFeed(identity, venueUrl)
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
   requireNotAhead(folded, steadyTimers.steadyMs() + (feed.aheadOfSteadyMs ?? 0), name)
   const settings = new Settings(config)
@@ -96,6 +87,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
       },
     })
   } finally {
+    gate.stop()
     await kept?.close()
     await control.close()
   }

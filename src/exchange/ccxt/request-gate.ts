@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock, Timers } from '../../kernel/clock.ts'
+import { Failure } from '../../kernel/errors.ts'
 import { type BudgetNews, RequestBudget, type RequestUsage } from '../budget/request-budget.ts'
 import { VENUE_LIMITS, type VenueLimits } from '../budget/venue-limits.ts'
 import type { NeverSent, VenueRequest } from '../budget/venue-request.ts'
@@ -9,15 +10,27 @@ import type { VenueName } from './venue-exchange.ts'
 /** What whoever calls knows of a call; its weight and endpoint the client knows. */
 export type CallTerms = Omit<VenueRequest, 'weight' | 'endpoint'>
 
-/** What nobody said anything of: candles, lists of markets, the venue's time. */
-const UNSAID: CallTerms = { class: 'market-data' }
+/**
+ * How long what nobody said anything of waits for its turn. What is asked for again and again is asked anew by then; at a start, whose
+ * history may have to wait, it is longer than the windows of most limits, and a person is told of a venue that takes nothing.
+ */
+const UNSAID_WAITS_MS = 10_000
+/** The venue's time leaves at once or not at all: a wait would be taken for a slow line, and the clock set wrong by half of it. Chance makes as much. */
+const TIME_WAITS_MS = 20
+
+const WHY: Readonly<Record<NeverSent, string>> = {
+  'past-send-by': 'nothing could leave in time',
+  'too-many-waiting': 'too much is waiting already',
+  'over-limit': 'it weighs more than the venue takes at once',
+  stopped: 'the engine asks nothing any more',
+}
 
 /** A call that did not leave and never will: what it was to do was not done. */
-export class RequestNotSent extends Error {
-  override readonly name = 'RequestNotSent'
+export class RequestNotSent extends Failure {
   readonly because: NeverSent
-  constructor(because: NeverSent, { method, path }: VenueCall) {
-    super(`${method} ${path} was not sent: ${because}`)
+  constructor(because: NeverSent, { method, path }: VenueCall, { of, closedUntilMs }: Pick<RequestUsage, 'of' | 'closedUntilMs'>) {
+    const until = closedUntilMs === null ? '' : ` (it takes no request before ${new Date(closedUntilMs).toISOString()})`
+    super(`${method} ${path} was not sent to ${of}: ${WHY[because]}${until}; try again later.`)
     this.because = because
   }
 }
@@ -27,7 +40,8 @@ type GateParts = {
   readonly timers: Timers
   /** the engine's */
   readonly clock: Pick<Clock, 'nowMs'>
-  readonly news?: (news: BudgetNews) => void
+  /** `of`: which address */
+  readonly news?: (news: BudgetNews, of: string) => void
 }
 
 /** Binance has its perpetuals at an address of their own, which counts by itself. */
@@ -37,6 +51,7 @@ const limitsOf = (venue: GateParts['venue'], { api }: VenueCall): VenueLimits =>
 /** The hooks of a client by which every call of it asks the budget of its address, and tells it what came of it. */
 export class RequestGate implements Pick<ClientHooks, 'admit' | 'replied'> {
   readonly #parts: GateParts
+  #isStopped = false
   readonly #budgets = new Map<VenueLimits, RequestBudget>()
   readonly #terms = new AsyncLocalStorage<CallTerms>()
   readonly #asked = new WeakMap<VenueCall, { readonly budget: RequestBudget; readonly request: VenueRequest }>()
@@ -57,11 +72,10 @@ export class RequestGate implements Pick<ClientHooks, 'admit' | 'replied'> {
 
   readonly admit = async (call: VenueCall): Promise<void> => {
     const limits = limitsOf(this.#parts.venue, call)
-    const budget = this.#budgets.get(limits) ?? new RequestBudget({ ...this.#parts, venue: limits })
-    this.#budgets.set(limits, budget)
-    const request = { ...(this.#terms.getStore() ?? UNSAID), weight: call.cost * limits.weightPerCost, endpoint: call.path }
+    const budget = this.#budgetOf(limits)
+    const request = { ...(this.#terms.getStore() ?? this.#unsaid(call)), weight: call.cost * limits.weightPerCost, endpoint: call.path }
     const verdict = await budget.admit(request)
-    if (verdict !== 'go') throw new RequestNotSent(verdict, call)
+    if (verdict !== 'go') throw new RequestNotSent(verdict, call, budget.usage())
     this.#asked.set(call, { budget, request })
   }
 
@@ -75,8 +89,25 @@ export class RequestGate implements Pick<ClientHooks, 'admit' | 'replied'> {
     )
   }
 
+  #budgetOf(limits: VenueLimits): RequestBudget {
+    const known = this.#budgets.get(limits)
+    if (known !== undefined) return known
+    const { timers, clock, news } = this.#parts
+    const made = new RequestBudget({ timers, clock, venue: limits, news: (told) => news?.(told, limits.name) })
+    if (this.#isStopped) made.stop()
+    this.#budgets.set(limits, made)
+    return made
+  }
+
+  /** Candles, lists of markets, the venue's time. */
+  #unsaid({ path }: VenueCall): CallTerms {
+    const waitsMs = /(^|\/)time$/.test(path) ? TIME_WAITS_MS : UNSAID_WAITS_MS
+    return { class: 'market-data', sendByMs: this.#parts.clock.nowMs() + waitsMs }
+  }
+
   /** Nothing leaves any more. */
   stop(): void {
+    this.#isStopped = true
     for (const budget of this.#budgets.values()) budget.stop()
   }
 }

@@ -103,7 +103,10 @@ test('what is past its time does not leave, and says so', async () => {
     gate.as({ class: 'entry', order: true, sendByMs: stage.clock.nowMs() - 1 }, () => client.ask('publicGetTime', {})),
   )
   expect(late).toBeInstanceOf(RequestNotSent)
-  expect(late).toMatchObject({ because: 'past-send-by', message: 'GET time was not sent: past-send-by' })
+  expect(late).toMatchObject({
+    because: 'past-send-by',
+    message: 'GET time was not sent to binance: nothing could leave in time; try again later.',
+  })
   expect(venue.asked).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 import type { VenueName } from '../../../src/exchange/ccxt/venue-exchange.ts'
+import type { ClientHooks } from '../../../src/exchange/ccxt/client.ts'
 import type { Timers } from '../../../src/kernel/clock.ts'
 import { format } from '../../../src/kernel/money.ts'
 import type { FeedItem } from '../../../src/market/live/feed.ts'
@@ -35,6 +36,9 @@ export const candlesOf = (count: number, price = 100): RecordedCandle[] =>
     }
   })
 
+type Calls = Pick<ClientHooks, 'admit' | 'replied'>
+const UNLIMITED: Calls = { admit: async () => {}, replied: () => {} }
+
 export type StageTerms = {
   readonly name?: VenueName
   readonly symbols: readonly string[]
@@ -43,6 +47,8 @@ export type StageTerms = {
   /** minutes of history, and of what is still to come */
   readonly pastMinutes?: number
   readonly comingMinutes?: number
+  /** what stands around its calls; left out: nothing */
+  readonly calls?: (timers: Timers, aheadMs: () => number | null) => Calls
   /** settlements of the contracts, by the minute of the tape */
   readonly fundings?: readonly { readonly minute: number; readonly rate: string }[]
 }
@@ -65,8 +71,7 @@ export class FeedStage {
       venue: terms.name ?? 'binance',
       venueUrl: venue.url,
       timeframesMs: [MINUTE],
-      admit: async () => {},
-      replied: () => {},
+      ...(terms.calls?.(this.timers, () => this.feed.aheadOfSteadyMs) ?? UNLIMITED),
       timers: this.timers,
       draw: () => 0.5,
     })
