@@ -11,6 +11,7 @@ import { VenueTime } from '../kernel/venue-time.ts'
 import type { FeedItem } from '../market/live/feed.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { levelOf, logOnDemand } from '../ops/log.ts'
+import { SessionWatch } from '../ops/session-watch.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
 import { InputFiles } from '../run/inputs/input-files.ts'
@@ -64,7 +65,14 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
   })
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
-  const tell = eventLog(logOnDemand({ level: levelOf(config.log.level) }))
+  const writes = logOnDemand({ level: levelOf(config.log.level, 'live') })
+  const tell = eventLog(writes)
+  const watch = new SessionWatch({
+    ...{ timers: steadyTimers, running, folded, book: `${mode}.${identity.venue}.main`, symbols: identity.symbols, log: writes },
+    clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
+    requests: () => gate.usage,
+    options: () => settings.now.alerts,
+  })
   const events = (): number => folded.heads.events
   const kept = config.inputs.record === 'off' ? null : keptBeside(cachePath, folded.cursor.input, settings)
   try {
@@ -75,24 +83,27 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
       keepSnapshot: snapshotKeeper(keep, events, () => settings.now.log.snapshotEveryEvents),
       say: (item) => {
         control.hear(item)
+        watch.hear(item)
         note(feedText(item))
       },
       ...(kept !== null && { keeping: { files: kept, optionsOf: publicOptions } }),
       onOpen: (engine, source) => control.begin(engine, source),
-      onTrading: () => {
+      onTrading: ({ market }) => {
+        void watch.begin(market, store)
         input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now()))
-        note(
-          `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${identity.symbols.join(', ')} at ${identity.venue}, log ${name}. Ctrl-C stops.`,
-        )
+        note(tradingText(mode, identity, name))
       },
     })
   } finally {
     gate.stop()
     await kept?.close()
-    await control.close()
+    await Promise.all([control.close(), watch.close()])
   }
   await keep()
 }
+
+const tradingText = (mode: Mode, { symbols, venue }: FeedIdentity, logName: string): string =>
+  `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${symbols.join(', ')} at ${venue}, log ${logName}. Ctrl-C stops.`
 
 /** The venue's clock less the computer's. */
 const offsetMs = (aheadOfSteadyMs: number | null): number | null =>

@@ -54,8 +54,9 @@ describe('the log of the program', () => {
   })
 
   test('is quiet unless told otherwise', () => {
-    expect(levelOf('auto'), 'a tape is quiet unless asked').toBe('error')
-    expect(levelOf('debug')).toBe('debug')
+    expect(levelOf('auto', 'tape'), 'a tape is quiet unless asked').toBe('error')
+    expect(levelOf('auto', 'live'), 'nobody has a summary of a session that goes on').toBe('info')
+    expect(levelOf('debug', 'live')).toBe('debug')
     const { log, lines } = capture({}, 'warn')
     log.info('not shown')
     expect(lines).toEqual([])

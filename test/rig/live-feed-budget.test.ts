@@ -13,8 +13,8 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close()
 })
 
-/** A feed behind its gate; a ban may last a minute of a venue whose minute is a second and a half. */
-const staged = async (symbols: readonly string[], speed = 40) => {
+/** A feed behind its gate; a ban may last a minute of a venue whose minute is three seconds. */
+const staged = async (symbols: readonly string[], speed = 20) => {
   const news: (BudgetNews & { readonly address: string })[] = []
   let gate: RequestGate | undefined
   const stage = await FeedStage.start({

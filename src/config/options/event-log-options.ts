@@ -24,6 +24,6 @@ export const eventLogOptions = z.strictObject({
     .enum(['auto', 'silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('auto')
     .describe(
-      'The least serious message that is written to standard error; auto is error: all that happens on a tape is in its log and its summary.',
+      'The least serious message that is written to standard error; auto is error on a tape, where all that happens is in its log and its summary, and info on a live market.',
     ),
 })

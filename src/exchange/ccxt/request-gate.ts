@@ -15,8 +15,11 @@ export type CallTerms = Omit<VenueRequest, 'weight' | 'endpoint'>
  * history may have to wait, it is longer than the windows of most limits, and a person is told of a venue that takes nothing.
  */
 const UNSAID_WAITS_MS = 10_000
-/** The venue's time leaves at once or not at all: a wait would be taken for a slow line, and the clock set wrong by half of it. Chance makes as much. */
-const TIME_WAITS_MS = 20
+/**
+ * The venue's time leaves at once or not at all: a wait would be taken for a slow line, and the clock set wrong by half of it: by
+ * a twentieth of a second at most.
+ */
+const TIME_WAITS_MS = 100
 
 const WHY: Readonly<Record<NeverSent, string>> = {
   'past-send-by': 'nothing could leave in time',

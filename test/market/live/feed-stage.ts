@@ -1,5 +1,5 @@
-import type { VenueName } from '../../../src/exchange/ccxt/venue-exchange.ts'
 import type { ClientHooks } from '../../../src/exchange/ccxt/client.ts'
+import type { VenueName } from '../../../src/exchange/ccxt/venue-exchange.ts'
 import type { Timers } from '../../../src/kernel/clock.ts'
 import { format } from '../../../src/kernel/money.ts'
 import type { FeedItem } from '../../../src/market/live/feed.ts'
