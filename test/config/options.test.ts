@@ -56,7 +56,7 @@ describe('options', () => {
       else
         expect([
           ...['percent', 'hours', 'minutes', 'seconds', 'milliseconds', 'bars', 'events', 'reports', 'commands', 'signals', 'trades'],
-          ...['points', 'times the ATR', 'attempts', 'restarts', 'megabytes'],
+          ...['points', 'times the ATR', 'attempts', 'restarts', 'megabytes', 'days'],
         ]).toContain(option.unit)
     }
     expect(new Set(options.map(({ env }) => env)).size).toBe(options.length)

@@ -44,15 +44,15 @@ export const packSegment = async (path: string): Promise<void> => {
 }
 
 /** Deletes whole files that are closed: those that are too old, then the oldest until the rest is small enough. Returns how many. */
-export const forgetSegments = (folder: string, nowMs: number, keep: { readonly keepDays: number; readonly keepMb: number }): number => {
+export const forgetSegments = (folder: string, nowMs: number, inputs: { readonly keepDays: number; readonly keepMb: number }): number => {
   const closed = segmentsIn(folder)
     .filter(({ isClosed }) => isClosed)
     .map((segment) => ({ ...segment, bytes: statSync(segment.path).size }))
   let bytes = closed.reduce((sum, segment) => sum + segment.bytes, 0)
   let forgotten = 0
   for (const segment of closed) {
-    const isOld = segment.fromMs + HOUR_MS + keep.keepDays * DAY_MS < nowMs
-    if (!isOld && bytes <= keep.keepMb * MB) break
+    const isOld = segment.fromMs + HOUR_MS + inputs.keepDays * DAY_MS < nowMs
+    if (!isOld && bytes <= inputs.keepMb * MB) break
     rmSync(segment.path)
     bytes -= segment.bytes
     forgotten++
