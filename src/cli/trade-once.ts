@@ -103,7 +103,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
 }
 
 const tradingText = (mode: Mode, { symbols, venue }: FeedIdentity, logName: string): string =>
-  `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${symbols.join(', ')} at ${venue}, log ${logName}. Ctrl-C stops.`
+  `Trading on ${mode === 'local' ? 'a local venue' : 'paper'}: ${symbols.join(', ')} at ${venue}, log ${logName}. Ctrl-C stops; "npm start -- journal --follow" tells what happens.`
 
 /** The venue's clock less the computer's. */
 const offsetMs = (aheadOfSteadyMs: number | null): number | null =>

@@ -209,7 +209,7 @@ export class LiveFeed implements Feed {
     } catch (error) {
       if (error instanceof UsageError) throw error
       const { venue, venueUrl } = this.#terms
-      throw unreached(venue, venueUrl?.origin ?? `https://${venue}`, error)
+      throw unreached(venue, venueUrl?.origin ?? 'its own address', error)
     }
   }
 }
