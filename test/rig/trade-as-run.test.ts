@@ -116,3 +116,9 @@ test('the same candles lead to the same decisions on a tape and on a live market
   expect(decisions(played.events).length).toBeGreaterThan(3)
   expect(await verifyLog(live.store.readAll(null), {})).toMatchObject({ ok: true })
 }, 90_000)
+
+test('without candles of before, nothing is bought until the windows are warm', async () => {
+  const live = await traded(loadConfig({ overrides: { ...SET, 'live.warmUpBars': '0' } }))
+  // it begins in candle 29, and a window holds ten
+  expect(decisions(live.events)[0]).toMatch(/^in at candle (39|4\d): /)
+}, 90_000)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -31,8 +31,9 @@ const endOf = async (name: string, set: readonly string[]): Promise<{ code: numb
 const one = (events: readonly Told[], type: string): Told | undefined => events.find((event) => event.type === type)
 
 test('a signal drains by the policy that the options name, and the log says whose wish it was and until when it waits', async () => {
-  const { code, events } = await endOf('keep', ['--set', 'live.drainPolicy=keep', '--set', 'live.drainS=5'])
+  const { code, events } = await endOf('keep', ['--set', 'live.drainPolicy=keep', '--set', 'live.drainS=5', '--set', 'inputs.record=off'])
   expect(code).toBe(0)
+  expect(existsSync(join(folder, 'keep.db.inputs')), 'what is not to be kept is not').toBe(false)
   expect(one(events, 'SessionDraining')).toMatchObject({
     actor: 'signal:SIGTERM',
     data: { because: 'operator', policy: 'keep', untilMs: expect.any(Number) },
@@ -44,5 +45,6 @@ test('a signal drains by the policy that the options name, and the log says whos
 test('by itself it waits for entries that are open, and ends', async () => {
   const { code, events } = await endOf('usual', [])
   expect(code).toBe(0)
+  expect(existsSync(join(folder, 'usual.db.inputs'))).toBe(true)
   expect(one(events, 'SessionDraining')).toMatchObject({ data: { policy: 'cancel-entries' } })
 }, 60_000)

@@ -211,7 +211,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'paper.timeoutMs': { to: '5000', set: LOST },
   'paper.proofDelayMs': { to: '60000', sees: 'proofs' },
 
-  'inputs.record': { elsewhere: 'test/rig/parity.test.ts', why: 'a tape is kept by whoever plays it' },
+  'inputs.record': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is kept by whoever plays it' },
   'inputs.keepDays': { elsewhere: 'test/run/inputs/input-files.test.ts', why: 'a tape is kept by whoever plays it' },
   'inputs.keepMb': { elsewhere: 'test/run/inputs/input-files.test.ts', why: 'a tape is kept by whoever plays it' },
 
@@ -221,7 +221,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'live.candleGraceMs': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape has its candles at once' },
   'live.drainPolicy': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
   'live.drainS': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
-  'live.warmUpBars': { elsewhere: 'test/run/warm-up.test.ts', why: 'a tape warms up on itself' },
+  'live.warmUpBars': { elsewhere: 'test/rig/trade-as-run.test.ts', why: 'a tape warms up on itself' },
   'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
   'live.spikePct': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape is checked as it is read' },
   'live.behindLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
