@@ -45,9 +45,15 @@ const REAL: Readonly<Record<string, Buffer>> = {
 
 /** The schema that editors are given, judged by another library: an opinion of its own on what may be loaded. */
 const isValid = new Ajv({ strict: false }).compile(jsonSchema())
+/** What the log is not told is read where it stands. */
+const optionOf = (config: Config, path: string): unknown => {
+  const told = publicOptions(config)
+  if (Object.hasOwn(told, path)) return told[path]
+  return path.split('.').reduce<unknown>((group, name) => (group as Readonly<Record<string, unknown>>)[name], config)
+}
 /** As one would write the configuration: shares are numbers there, and text inside. */
 const asWritten = (config: Config): Record<string, unknown> =>
-  nested(options.map(({ path, type }) => [path, type === 'number' ? Number(publicOptions(config)[path]) : publicOptions(config)[path]]))
+  nested(options.map(({ path, type }) => [path, type === 'number' ? Number(optionOf(config, path)) : optionOf(config, path)]))
 
 /** No control character, no half character, no line separator: one line on any terminal. Long texts are cut. */
 const SENTENCE = /^[^\p{Cc}\p{Cs}\u2028\u2029]{10,600}[.?]$/u
