@@ -93,6 +93,8 @@ describe('options that are words or maps', () => {
       ['paper.stopsOn', 'word', '', 'mark, last', 'mark'],
       ['paper.candlePath', 'word', '', 'nearest, low-first, high-first', 'nearest'],
       ['paper.feeAsset', 'word', '', 'quote, received', 'quote'],
+      ['live.drainPolicy', 'word', '', 'keep, cancel-entries, close-all', 'cancel-entries'],
+      ['inputs.record', 'word', '', 'off, on', 'on'],
       ['log.level', 'word', '', 'auto, silent, fatal, error, warn, info, debug, trace', 'auto'],
     ])
     for (const { path, bounds, type } of found) {
