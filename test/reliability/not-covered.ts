@@ -1,10 +1,12 @@
 /** What no row of the tables says, because it is about all of them. */
 export const NOT_COVERED: readonly string[] = [
-  'No real venue. There is no adapter to one: no error codes of a real exchange, no rate limits, no listen keys, no real latency. All that is said here holds against simulated venues.',
+  'No real venue. No order is sent to one: no error codes of a real exchange, no listen keys. Its market is heard through a client that was proven against recorded payloads and a local venue that speaks the protocols of Binance and Bybit, never against the venue itself.',
+  'Trading on a live market is proven by processes at the local venue (killed, drained, played again by `parity`, compared with `run` on the same candles), not by the simulated worlds: these know nothing of told candles, halted coins, a feed that is down, a budget of requests or inputs that are kept.',
+  'A computer that sleeps: the venue’s time is measured anew and prices of meanwhile are not believed, but no test sleeps, and no event says how far the clock was moved.',
   'The simulated venues fill orders by the rules of the product’s own paper exchange. If those rules are wrong, every run here is wrong alike; [how orders are filled](reference/paper-exchange.md) says what is assumed.',
   'No comparison with an account that others use too, no deposits and withdrawals while it runs.',
-  'Nobody is told of anything: no notifications, no alarms, no watchdog, no screen. The engine stops or writes an event, and somebody has to look.',
-  'A feed that comes back after a break is not filled up with the prices it missed.',
+  'Alarms are told of a session that trades on a live market, from when it begins to trade; of a start that fails, of a main loop that stands still and of a computer that is gone nobody is told.',
+  'A feed that comes back after a break is filled up with the candles and, as far as the venue has them, the trades that it missed; what was quoted meanwhile is lost, and a stop that the price crossed and came back from is not told.',
   'Spot and long only, one entry per position. The simulated worlds have one to three coins and last some minutes each.',
   'Coins are without a stop for a moment after every fill, and for as long as a venue is out of reach. The engine cannot help that; the figures say how long the moments are.',
   'The hash chain shows edits. That the newest events were cut off, or a whole log was written anew, shows only a head that you kept elsewhere (`verify --expect`).',
