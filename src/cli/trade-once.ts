@@ -21,6 +21,7 @@ import { runLiveSession } from '../run/live-session.ts'
 import type { Ending } from './ending.ts'
 import { openGatedFeed } from './gated-feed.ts'
 import { heedful } from './heedful.ts'
+import { LiveJournal } from './live-journal.ts'
 import { type LogWanted, type OpenLog, onLog } from './on-log.ts'
 import { note } from './output.ts'
 import { startReading } from './progress.ts'
@@ -48,8 +49,14 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const begun = await startFromSnapshot(cachePath, store, nothing)
   const { folded, beside } = begun
   const follow = (event: LogEvent): void => followOpenRequests(beside.open, folded.state, event)
+  // whoever watches reads sentences, and a file or a supervisor is given messages
+  const journal = process.stdout.isTTY ? new LiveJournal(folded.heads.events) : null
+  const hearPast = (event: LogEvent): void => {
+    follow(event)
+    journal?.pass(event)
+  }
   const isRead = startReading(name)
-  await foldLog(heedful(store, stop), folded, { after: begun.after, isChecked: true, onEvent: follow }).finally(isRead)
+  await foldLog(heedful(store, stop), folded, { after: begun.after, isChecked: true, onEvent: hearPast }).finally(isRead)
   const venueUrl = process.env.COINFOLD_VENUE_URL || undefined
   const mode: Mode = venueUrl === undefined ? 'paper' : 'local'
   requireTradeable(folded, { isResumed, mode, logPath: name, config })
@@ -65,8 +72,12 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
   })
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
-  const writes = logOnDemand({ level: levelOf(config.log.level, 'live') })
-  const tell = eventLog(writes)
+  const writes = logOnDemand({ level: levelOf(config.log.level, journal === null ? 'live' : 'tape') })
+  const message = eventLog(writes)
+  const tell = (event: LogEvent): void => {
+    message(event)
+    journal?.tell(event)
+  }
   const watch = new SessionWatch({
     ...{ timers: steadyTimers, running, folded, book: `${mode}.${identity.venue}.main`, symbols: identity.symbols, log: writes },
     clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),

@@ -31,8 +31,13 @@ export const plainLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u
 export class Journal {
   /** what it has heard so far */
   readonly context = new WordsContext()
-  #at = 0
+  #at: number
   #widest = 0
+
+  /** `before`: how many events of the log come before those that it hears of */
+  constructor(before = 0) {
+    this.#at = before
+  }
 
   /** Hears of an event that nobody wants to see. Of each it hears once, in the order of the log. */
   pass(event: LogEvent): void {
