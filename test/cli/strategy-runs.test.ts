@@ -66,7 +66,7 @@ describe('a run by it', () => {
   test.each([
     ["{ a: { is: 'smaa' } }", /cannot be asked\. There is no indicator "smaa"; did you mean sma\? There are adx/],
     ["{ a: { is: 'sma', period: 0 } }", /cannot be asked\. The option "period" of sma is 0; it must be a whole number/],
-    ["{ a: { is: 'sma', period: 3, timeframe: '90s' } }", /The timeframe of what it needs as "a" is 90s/],
+    ["{ a: { is: 'sma', period: 3, timeframe: '90x' } }", /The timeframe of what it needs as "a" is 90x/],
     ["{ a: { is: 'sma', period: 3, timeframe: '90m' } }", null],
     ['3', /What it needs are no indicators by name/],
     ['(async () => ({}))()', /What it needs are no indicators by name/],
