@@ -2,6 +2,9 @@ import { WebSocket } from 'ws'
 
 export type Heard = { readonly stream?: string; readonly data?: Record<string, unknown> } & Record<string, unknown>
 
+/** So long whatever was sent may be on its way: a computer that does many things at once takes seconds. */
+const PATIENCE_MS = 20_000
+
 /** A client of streams that knows nothing of any venue: it keeps what comes. */
 export class Listener {
   readonly socket: WebSocket
@@ -40,7 +43,7 @@ export class Listener {
 
   /** The first that fits, once it is there; for three seconds at most. */
   async until(fits: (heard: Heard) => boolean): Promise<Heard> {
-    const endMs = performance.now() + 3_000
+    const endMs = performance.now() + PATIENCE_MS
     for (;;) {
       const found = this.heard.find(fits)
       if (found !== undefined) return found
@@ -53,7 +56,7 @@ export class Listener {
   async settled(): Promise<void> {
     const before = this.pongs
     this.socket.ping()
-    const endMs = performance.now() + 3_000
+    const endMs = performance.now() + PATIENCE_MS
     while (this.pongs === before && performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 1))
   }
 
