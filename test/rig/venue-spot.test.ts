@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { RECORDINGS, recordingOf } from '../recordings.ts'
@@ -165,6 +166,8 @@ describe('a local venue for Binance spot', () => {
     const frames = client.heard.filter(({ id }) => id === undefined)
     expect(frames.length).toBeGreaterThan(1)
     expect(frames.every((frame) => 'u' in frame && !('stream' in frame))).toBe(true)
+    // more than five messages in one second would be the last
+    await sleep(1000)
     await client.ask({ method: 'SET_PROPERTY', params: ['combined', true], id: 5 })
     expect(await client.ask({ method: 'GET_PROPERTY', params: ['combined'], id: 6 })).toEqual({ result: true, id: 6 })
     await venue.step(MINUTE_MS / 2)
