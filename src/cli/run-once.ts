@@ -158,7 +158,7 @@ const play = async (
   const settings = new Settings(config)
   const elapsed = stopwatch()
   const boot = { events: heads.events, stateHash: stateHashes(state).stateHash }
-  const log = logOnDemand({ level: levelOf(config.log.level, 'tape') })
+  const log = logOnDemand({ level: levelOf(config.log.level, 'shown') })
   const tell = eventLog(log)
   // a cache: without it the next start takes longer
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, past).catch(ignoreUnreachable)

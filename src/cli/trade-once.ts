@@ -61,9 +61,8 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const mode: Mode = venueUrl === undefined ? 'paper' : 'local'
   requireTradeable(folded, { isResumed, mode, logPath: name, config })
   const identity = tradedOn(folded, input.wanted)
-  const { feed, gate, told } = await openGatedFeed(identity, venueUrl)
+  const { feed, gate, told } = await openBehind(folded, name, () => openGatedFeed(identity, venueUrl))
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
-  requireNotAhead(folded, steadyTimers.steadyMs() + (feed.aheadOfSteadyMs ?? 0), name)
   const settings = new Settings(config)
   const control = await TradeControl.open({
     ...{ logName: name, logPath: cachePath, mode, identity, folded, settings },
@@ -72,7 +71,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
   })
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
-  const writes = logOnDemand({ level: levelOf(config.log.level, journal === null ? 'live' : 'tape') })
+  const writes = logOnDemand({ level: levelOf(config.log.level, journal === null ? 'unseen' : 'shown') })
   const message = eventLog(writes)
   const tell = (event: LogEvent): void => {
     message(event)
@@ -124,6 +123,21 @@ const offsetMs = (aheadOfSteadyMs: number | null): number | null =>
 const keptBeside = (logPath: string, cited: number, settings: Settings): InputFiles => {
   const folder = inputsFolder(logPath)
   return new InputFiles({ folder, cited, keep: () => settings.now.inputs, say: note }, newestKept(segmentsIn(folder)))
+}
+
+type Opened = Awaited<ReturnType<typeof openGatedFeed>>
+
+/** Opens a feed whose time is not before the end of the log; else nothing of it is left that would keep the process alive. */
+const openBehind = async (folded: Folded, logPath: string, open: () => Promise<Opened>): Promise<Opened> => {
+  const opened = await open()
+  try {
+    requireNotAhead(folded, steadyTimers.steadyMs() + (opened.feed.aheadOfSteadyMs ?? 0), logPath)
+    return opened
+  } catch (error) {
+    opened.gate.stop()
+    await opened.feed.close()
+    throw error
+  }
 }
 
 /** A second: as far as two measures of the venue's clock may be apart. */

@@ -55,10 +55,10 @@ const guarded = (out: DestinationStream, secrets: readonly string[]): Destinatio
 /** What cannot be written there any more (a full disk) is lost, and ends nothing. */
 const standardError = (destination: typeof Pino.destination): DestinationStream => destination({ fd: 2, sync: true }).on('error', () => {})
 
-/** `auto`: all that happens on a tape is in its log and its summary; of a live market warnings and milestones are told as they come. */
-export const levelOf = (level: Config['log']['level'], on: 'tape' | 'live'): LevelWithSilent => {
+/** `auto`: what is `shown` elsewhere (a tape's summary, a terminal's journal) is not told; else warnings and milestones are, as they come. */
+export const levelOf = (level: Config['log']['level'], what: 'shown' | 'unseen'): LevelWithSilent => {
   if (level !== 'auto') return level
-  return on === 'tape' ? 'error' : 'info'
+  return what === 'shown' ? 'error' : 'info'
 }
 
 export type LogOptions = { readonly level: LevelWithSilent; readonly env?: Env; readonly out?: DestinationStream }

@@ -54,9 +54,9 @@ describe('the log of the program', () => {
   })
 
   test('is quiet unless told otherwise', () => {
-    expect(levelOf('auto', 'tape'), 'a tape is quiet unless asked').toBe('error')
-    expect(levelOf('auto', 'live'), 'nobody has a summary of a session that goes on').toBe('info')
-    expect(levelOf('debug', 'live')).toBe('debug')
+    expect(levelOf('auto', 'shown'), 'a tape is quiet unless asked').toBe('error')
+    expect(levelOf('auto', 'unseen'), 'nobody has a summary of a session that goes on').toBe('info')
+    expect(levelOf('debug', 'unseen')).toBe('debug')
     const { log, lines } = capture({}, 'warn')
     log.info('not shown')
     expect(lines).toEqual([])
