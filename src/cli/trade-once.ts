@@ -12,6 +12,7 @@ import type { FeedItem } from '../market/live/feed.ts'
 import { eventLog } from '../ops/event-log.ts'
 import { levelOf, logOnDemand } from '../ops/log.ts'
 import { SessionWatch } from '../ops/session-watch.ts'
+import { watchEngine } from '../ops/watchdog/watchdog.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
 import { InputFiles } from '../run/inputs/input-files.ts'
@@ -19,6 +20,7 @@ import { newestKept } from '../run/inputs/input-reading.ts'
 import { inputsFolder, segmentsIn } from '../run/inputs/segment-folder.ts'
 import { runLiveSession } from '../run/live-session.ts'
 import type { Ending } from './ending.ts'
+import { reportFault } from './fault.ts'
 import { openGatedFeed } from './gated-feed.ts'
 import { heedful } from './heedful.ts'
 import { LiveJournal } from './live-journal.ts'
@@ -85,6 +87,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   })
   const events = (): number => folded.heads.events
   const kept = config.inputs.record === 'off' ? null : keptBeside(cachePath, folded.cursor.input, settings)
+  let unwatch = (): void => {}
   try {
     await runLiveSession({
       ...{ settings, feed, told, identity, mode, store },
@@ -98,18 +101,26 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
       },
       ...(kept !== null && { keeping: { files: kept, optionsOf: publicOptions } }),
       onOpen: (engine, source) => control.begin(engine, source),
-      onTrading: ({ market }) => {
+      onTrading: ({ market }, source) => {
+        unwatch = watchEngine(source, settings, endLate)
         void watch.begin(market, store)
         input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now()))
         note(tradingText(mode, identity, name))
       },
     })
   } finally {
+    unwatch()
     gate.stop()
     await kept?.close()
     await Promise.all([control.close(), watch.close()])
   }
   await keep()
+}
+
+/** Nothing that is underway is waited for: what does not come to its end would be among it. */
+const endLate = (error: Error): never => {
+  reportFault(error)
+  process.exit()
 }
 
 const tradingText = (mode: Mode, { symbols, venue }: FeedIdentity, logName: string): string =>

@@ -49,6 +49,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['market.candleS', 'candles are made before the engine starts'],
   ['paper.', 'the paper venue works with the options that it was made with'],
   ['log.leaseS', 'the lease was taken for this time'],
+  ['live.loopLimitS', 'the thread that watches is told at the start'],
   ['live.warmUpBars', 'the windows are warmed up at the start'],
   ['inputs.record', 'what a session takes in is kept from its start on, or not'],
   ['log.level', 'the messages are filtered from the start on'],

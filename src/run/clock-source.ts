@@ -52,6 +52,7 @@ export class ClockSource implements InputSource {
   #dueAtMs = Number.POSITIVE_INFINITY
   /** whether the driver has asked for anything: until then a start waits for the venue */
   #hasBegun = false
+  #asked = 0
   #isClosed = false
   readonly #killed = new AbortController()
 
@@ -69,6 +70,11 @@ export class ClockSource implements InputSource {
   /** how many reports of a venue wait */
   get waitingReports(): number {
     return this.#reports
+  }
+
+  /** how many steps were begun; null while none is underway */
+  get step(): number | null {
+    return this.#wake === null && this.#hasBegun && !this.#isClosed ? this.#asked : null
   }
 
   get killed(): AbortSignal {
@@ -175,6 +181,7 @@ export class ClockSource implements InputSource {
 
   next(): Promise<void> | 'handed' {
     this.#hasBegun = true
+    this.#asked++
     this.#dueAtMs = this.#dueMs()
     this.#parts.advance?.()
     const { flow, clock, alarm } = this.#parts

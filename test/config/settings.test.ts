@@ -127,6 +127,7 @@ test('an option can change while the engine runs, unless something was built fro
     'live.candleGraceMs',
     'live.drainPolicy',
     'live.drainS',
+    'live.stepLimitS',
     'live.aheadLimitMs',
     'live.behindLimitMs',
     'live.spikePct',

@@ -26,6 +26,18 @@ export const liveOptions = z.strictObject({
     500,
     "How many of the venue's own candles are read before the first decision: a venue gives 500 to 1000 at once, and eight hours of minutes warm every indicator's default up.",
   ),
+  loopLimitS: seconds(
+    1,
+    600,
+    15,
+    'An engine whose event loop stands still for so long is killed, for its supervisor to start again: longer than the ten seconds a strategy is given for an answer, and than any pause of its own.',
+  ),
+  stepLimitS: seconds(
+    10,
+    3600,
+    120,
+    'An engine of which one step does not become durable within this time stops: longer than the half minute for which it waits for a log on a server.',
+  ),
   aheadLimitMs: whole(
     0,
     60_000,

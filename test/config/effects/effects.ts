@@ -221,6 +221,8 @@ export const effects: Readonly<Record<string, Effect>> = {
   'live.candleGraceMs': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape has its candles at once' },
   'live.drainPolicy': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
   'live.drainS': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
+  'live.loopLimitS': { elsewhere: 'test/rig/trade-watchdog.test.ts', why: 'a tape is played as fast as it can be' },
+  'live.stepLimitS': { elsewhere: 'test/ops/watchdog/step-watch.test.ts', why: 'a tape is played as fast as it can be' },
   'live.warmUpBars': { elsewhere: 'test/rig/trade-as-run.test.ts', why: 'a tape warms up on itself' },
   'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
   'live.spikePct': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape is checked as it is read' },
