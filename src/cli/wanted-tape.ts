@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { TapeIdentity, TapePart } from '../../machines/session/events.ts'
 import type { Config } from '../config/schema.ts'
@@ -10,6 +11,8 @@ import { isPipe } from '../market/tape/read/packed-bytes.ts'
 import { openTape, type Tape } from '../market/tape/tape.ts'
 import { NoTape, TapeError } from '../market/tape/tape-error.ts'
 import type { TapeOptions } from '../market/tape/tape-options.ts'
+import { inputsNamed } from '../run/inputs/inputs-named.ts'
+import { openInputsTape } from '../run/inputs/inputs-tape.ts'
 import { requireOnTape } from '../run/on-tape.ts'
 import { requireStepFits } from '../run/smallest-order.ts'
 import { requireStrategiesFit } from '../run/strategy-fits.ts'
@@ -32,7 +35,7 @@ export type TapeFlags = {
 /** For every command that plays a tape. */
 export const withTapeFlags = (command: Command): Command =>
   command
-    .option('--tape <path...>', 'candle files or folders, or SYMBOL=FILE (default: the bundled tape)')
+    .option('--tape <path...>', 'candle files or folders, SYMBOL=FILE, or the inputs of a live session (default: the bundled tape)')
     .option('--mark <spec...>', "SYMBOL=FILE: candles of a contract's mark price")
     .option('--funding <spec...>', "SYMBOL=FILE: a contract's rates of funding, time and rate")
     .addOption(
@@ -57,8 +60,11 @@ const formatOf = ({ format }: TapeFlags, recorded: TapeIdentity | null): TapeFor
 
 /** What was asked for, else what the log was made from. */
 const besideOf = ({ mark, funding }: TapeFlags, recorded: TapeIdentity | null): Pick<TapeOptions, 'marks' | 'funding'> => {
+  // of a session's inputs they come with the prices
   const was = (of: 'marks' | 'funding'): string[] =>
-    (recorded?.coins ?? []).flatMap(({ symbol, [of]: file }) => (file === undefined ? [] : [`${symbol}=${file.path}`]))
+    (recorded?.coins ?? []).flatMap(({ symbol, path, [of]: file }) =>
+      file === undefined || file.path === path ? [] : [`${symbol}=${file.path}`],
+    )
   return { marks: mark ?? was('marks'), funding: funding ?? was('funding') }
 }
 
@@ -102,15 +108,29 @@ const filesIn = ({ path, more = [], trades, quotes }: TapeIdentity['coins'][numb
 /** What can be read once, or has a name that means something only to the process that was given it. */
 const isOnce = (path: string): boolean => /^\/(dev\/(fd\/|stdin$)|proc\/)/.test(path) || isPipe(path)
 
+/** Candles of files, or what a session took in: which of them follows from what is named. */
+const openNamed = async (specs: readonly string[], options: TapeOptions): Promise<Tape> => {
+  const named = specs.map((spec) => ({ spec, inputs: inputsNamed(spec) }))
+  const inputs = named.flatMap((one) => one.inputs ?? [])
+  if (inputs.length === 0) return openTape(specs, options)
+  const other = named.find((one) => one.inputs === null)?.spec ?? [...(options.marks ?? []), ...(options.funding ?? [])][0]
+  if (other !== undefined)
+    throw new UsageError(`${inputs[0]!.path} is what a session took in, which is played alone, without ${other}: leave one of them out.`)
+  const folders = [...new Set(inputs.flatMap(({ segments }) => segments.map(({ path }) => resolve(dirname(path)))))]
+  if (folders.length > 1)
+    throw new UsageError(`${folders.join(' and ')} are of two logs, whose inputs are played one after the other: name one of them.`)
+  return openInputsTape(inputs, options)
+}
+
 const openOrExplain = async (named: readonly string[] | undefined, recorded: TapeIdentity | null, options: TapeOptions): Promise<Tape> => {
-  if (named !== undefined || recorded === null) return openTape(named ?? [bundledTape], options)
+  if (named !== undefined || recorded === null) return openNamed(named ?? [bundledTape], options)
   const piped = recorded.coins.find((coin) => filesIn(coin).some(isOnce))
   if (piped)
     throw new UsageError(
       `The tape of ${piped.symbol} was read from a pipe (${filesIn(piped).find(isOnce)}): name its file by --tape ${piped.symbol}=FILE.`,
     )
   try {
-    return await openTape(
+    return await openNamed(
       recorded.coins.flatMap((coin) => filesIn(coin).map((path) => `${coin.symbol}=${path}`)),
       options,
     )

@@ -165,8 +165,8 @@ export class Proposals {
   }
 
   /** A candle from before an interruption: what was refused then was counted in memory only. */
-  recount(instrument: number, closeMs: number): void {
-    for (const { coins: own, entry } of this.onBar(instrument, closeMs, true)) {
+  recount(instrument: number, closeMs: number, told?: Bar): void {
+    for (const { coins: own, entry } of this.onBar(instrument, closeMs, true, told)) {
       if (entry === null) continue
       const asked = own.filter((coin) => takes(this.#parts.coins[coin]!, entry.direction ?? 'long'))
       for (const coin of asked) this.#refusals[coin]!.recount(closeMs)

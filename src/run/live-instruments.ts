@@ -21,16 +21,21 @@ export const liveInstruments = (
   config: Config,
   told: readonly FeedInstrument[],
   timeframeMs: number,
-): EngineParts['wanted']['instruments'] =>
-  told.map((instrument) => {
-    const { symbol, base, quote } = instrument
-    const configured = config.instruments[symbol]
-    const filters = mapFilters(configured ?? instrument, parse)
-    const contract = contractOf(symbol, { ...filtersText(instrument), contractSize: instrument.contractSize, ...configured }, config)
-    const markAgeMs = config.paper.markAgeLimitS === 0 ? MARK_AGE_MS : config.paper.markAgeLimitS * 1000
-    const common = { symbol, base, quote, timeframeMs, marketTick: parse(instrument.tickSize), filters, source: sourceOf(configured) }
-    return contract === null ? common : { ...common, contract, markAgeMs }
-  })
+): EngineParts['wanted']['instruments'] => told.map((instrument) => liveInstrument(config, instrument, timeframeMs))
+
+export const liveInstrument = (
+  config: Config,
+  instrument: FeedInstrument,
+  timeframeMs: number,
+): EngineParts['wanted']['instruments'][number] => {
+  const { symbol, base, quote } = instrument
+  const configured = config.instruments[symbol]
+  const filters = mapFilters(configured ?? instrument, parse)
+  const contract = contractOf(symbol, { ...filtersText(instrument), contractSize: instrument.contractSize, ...configured }, config)
+  const markAgeMs = config.paper.markAgeLimitS === 0 ? MARK_AGE_MS : config.paper.markAgeLimitS * 1000
+  const common = { symbol, base, quote, timeframeMs, marketTick: parse(instrument.tickSize), filters, source: sourceOf(configured) }
+  return contract === null ? common : { ...common, contract, markAgeMs }
+}
 
 const filtersText = ({ tickSize, stepSize, minQuantity, minNotional }: FeedInstrument) => ({ tickSize, stepSize, minQuantity, minNotional })
 

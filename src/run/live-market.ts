@@ -28,6 +28,8 @@ type LiveMarketParts = {
   readonly settings: Pick<Settings, 'now'>
   /** hears what is about no price: the line, halts, filters */
   readonly say: (item: Exclude<FeedItem, PriceItem>) => void
+  /** keeps a rate of funding that the paper venue is told */
+  readonly keep: { funded(coin: number, rate: string, atMs: number): void }
 }
 
 type PriceItem = Extract<FeedItem, { kind: 'quote' | 'trade' | 'candle' | 'mark' | 'funding' }>
@@ -75,7 +77,10 @@ export class LiveMarket {
         return this.#candle(this.#coin(item.symbol), item.candle)
       case 'funding': {
         const coin = this.#coin(item.symbol)
-        return coin < 0 ? undefined : this.#parts.venue.fund(coin, parse(item.rate), item.atMs)
+        if (coin < 0) return
+        const { keep, venue } = this.#parts
+        keep.funded(coin, item.rate, item.atMs)
+        return venue.fund(coin, parse(item.rate), item.atMs)
       }
       default:
         return this.#say(item)

@@ -115,7 +115,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
         feed.begin((item) => (market === null ? before.push(item) : market.hear(item)))
         const coins = wanted.instruments
         const toldMs = await warmUp(feed, record.warming(engine), coins, config.live.warmUpBars)
-        market = new LiveMarket({ coins, venue, source: source!, nowMs, settings, say: input.say }, toldMs)
+        market = new LiveMarket({ coins, venue, source: source!, nowMs, settings, say: input.say, keep: record }, toldMs)
         for (const said of startsWith(input)) source!.said(said)
         for (const item of before.splice(0)) market.hear(item)
       },

@@ -32,6 +32,7 @@ import { requireSound } from '../replay/soundness.ts'
 import { chooseStrategy } from './choose-strategy.ts'
 import { contractOf } from './contract-terms.ts'
 import type { Engine, EngineParts } from './engine.ts'
+import { liveInstrument } from './live-instruments.ts'
 import { rebuild } from './rebuild.ts'
 import type { Script } from './script/script.ts'
 import { ScriptPlayback } from './script/script-playback.ts'
@@ -110,6 +111,9 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
       return new TapeSource({ ...parts(engine), ...outside, speed, stop, onVerdicts })
     },
     prepare: async (engine) => {
+      tape.coins.forEach(({ told }, coin) => {
+        for (const bar of told?.before ?? []) engine.market.closeBar(coin, bar.closeMs, bar)
+      })
       venue.restore(intents)
       if (resumeAtMs !== null && !(await rebuild({ ...parts(engine), ...outside }, resumeAtMs, stop))) return
       // not before: what was asked for then was asked for with this money
@@ -170,8 +174,9 @@ export const bookOf = (config: Config, tape: Tape): string => `${config.mode}.${
 const firstTimeMs = (tape: Tape): number => Math.min(...tape.coins.map(({ series }) => series.openMs(0)))
 
 const instrumentsOf = (config: Config, tape: Tape): EngineParts['wanted']['instruments'] =>
-  tape.coins.map(({ symbol, base, quote, series, marks }) => {
+  tape.coins.map(({ symbol, base, quote, series, marks, told: byVenue }) => {
     const { timeframeMs } = series
+    if (byVenue !== undefined) return liveInstrument(config, byVenue.instrument, timeframeMs)
     const marketTick = parse(series.tickSize)
     const configured = config.instruments[symbol]
     const contract = contractOf(symbol, configured, config)

@@ -57,7 +57,7 @@ const hearAgain = (outside: Outside): void => {
   while (venue.nextDueMs() <= itemMs) venue.step()
   playback.next()
   const { coin, kind, price, volume, ordinal } = playback.item
-  if (kind === 'close') proposals.recount(coin, itemMs)
+  if (kind === 'close') proposals.recount(coin, itemMs, playback.told ?? undefined)
   else {
     hearPrice(venue, playback)
     if (kind === 'tick') market.tick(coin, price, itemMs, volume)

@@ -1,5 +1,5 @@
 import type { Extremes } from '../command/extremes.ts'
-import { OWED, SAMPLES, type Verdict } from '../command/input.ts'
+import { type CandleEnded, OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Report } from '../exchange/port.ts'
@@ -129,7 +129,7 @@ export class TapeSource implements InputSource {
     playback.next()
     const { coin, kind, price, volume, ordinal } = playback.item
     recorder.enter(ordinal)
-    if (kind === 'close') flow.take({ kind: 'candle', coin, closeMs: itemMs })
+    if (kind === 'close') flow.take(candleOf(playback, itemMs))
     else {
       hearPrice(venue, playback)
       if (kind === 'tick') flow.tick(coin, price, itemMs, volume)
@@ -139,6 +139,13 @@ export class TapeSource implements InputSource {
     extremes.passed(ordinal)
   }
 }
+
+const candleOf = ({ item: { coin }, told }: Playback, closeMs: number): CandleEnded => ({
+  kind: 'candle',
+  coin,
+  closeMs,
+  ...(told !== null && { bar: told }),
+})
 
 /** What the tape tells the venue: prices, quotes and mark prices, which the engine hears as well, and times of funding. */
 export const hearPrice = (venue: PaperVenue, { item }: Playback): void => {

@@ -40,6 +40,7 @@ const marketOf = (overrides: Record<string, string> = {}): LiveMarket =>
       nowMs: () => nowMs,
       settings: new Settings(loadConfig({ overrides })),
       say: ({ kind }) => told.push(`said ${kind}`),
+      keep: { funded: tell('kept') },
     },
     [BEGAN_MS - MINUTE_MS],
   )
@@ -139,7 +140,7 @@ test('mark prices, funding and what is about no price', () => {
   expect(heard({ kind: 'mark', price: '10.06' })).toEqual(['venue mark 0 100', `engine mark 0 100 ${nowMs}`])
   expect(heard({ kind: 'line', is: 'down', because: 'x' })).toEqual(['said line', 'engine said {"is":"down","because":"x"}'])
   market.hear({ kind: 'funding', symbol, rate: '0.0001', atMs: BEGAN_MS })
-  expect(told).toEqual([`venue fund 0 ${parse('0.0001')} ${BEGAN_MS}`])
+  expect(told).toEqual([`kept 0 0.0001 ${BEGAN_MS}`, `venue fund 0 ${parse('0.0001')} ${BEGAN_MS}`])
 })
 
 test('what is said of a coin goes to the engine by its place; other filters, in the same ticks, to the paper venue first', () => {

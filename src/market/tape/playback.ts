@@ -1,9 +1,11 @@
 import { type Money, ZERO } from '../../kernel/money.ts'
+import type { Bar } from '../bar.ts'
 import type { BesideItem } from './beside-items.ts'
 import { type CandlePath, candlePath, MAX_PATH_POINTS, pointTimeMs } from './path.ts'
 import type { Tape } from './tape.ts'
 import { QuoteCursor } from './ticks/quote-cursor.ts'
 import { TickPoints } from './ticks/tick-points.ts'
+import { toldBar } from './told-bar.ts'
 
 /** What happens next on the tape. One object, overwritten by every `next()`. */
 export type TapeItem = {
@@ -109,6 +111,11 @@ export class Playback {
   /** rows begun so far, of `tape.counts.used` */
   get rowsPlayed(): number {
     return this.#begun
+  }
+
+  /** at a close: the candle as the venue told it; null: it is made of the prices */
+  get told(): Bar | null {
+    return toldBar(this.#tape.coins[this.item.coin]!, this.item.index)
   }
 
   /** when the next item comes; Infinity at the end of the tape */

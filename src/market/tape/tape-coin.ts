@@ -1,3 +1,5 @@
+import type { Bar } from '../bar.ts'
+import type { FeedInstrument } from '../live/feed.ts'
 import type { FundingSeries, MarkSeries } from './beside.ts'
 import type { TapeCounts } from './candle-rows.ts'
 import type { CandleSeries } from './candle-series.ts'
@@ -21,6 +23,12 @@ export type TapeFile = {
 /** Trades or quotes, a row each millisecond in which there are any: those that are played. */
 export type TickTape = TapeFile & TickFacts & { readonly series: CandleSeries }
 
+/**
+ * What was heard of a live venue beside prices. Its candles are the venue's own, whatever prices were heard within them. `before`: candles that
+ * were over when the first one opens, which fill the windows and decide nothing.
+ */
+export type ToldCoin = { readonly instrument: FeedInstrument; readonly before: readonly Bar[] }
+
 /** The candles of a coin, and the file that they come from: its candles, or else its trades, or else its quotes. */
 export type TapeCoin = TapeFile & {
   /** those that are played */
@@ -36,5 +44,7 @@ export type TapeCoin = TapeFile & {
   /** what was traded within the candles, and what bid and ask were; absent: not recorded */
   readonly trades?: TickTape
   readonly quotes?: TickTape
+  /** absent: it was not recorded of a live venue by an engine */
+  readonly told?: ToldCoin
   readonly venue: string
 }

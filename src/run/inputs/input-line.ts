@@ -9,7 +9,7 @@ export type TakenInput = Exclude<EngineInput, { kind: 'options' }> | { readonly 
 
 /**
  * What of a line differs by its kind. Taken in: `price`, `quote`, `mark`, `taken`, and `account`, the answer that a start has waited for.
- * About them: `bar`, a candle of the warm-up; `settled`, all that follows is decided here; `asked`, the moment that was read of the running
+ * About them: `bar`, a candle of the warm-up; `funding`, a rate that the venue paid and its paper exchange was told; `settled`, all that follows is decided here; `asked`, the moment that was read of the running
  * clock when a request was to leave; `ended`, the session.
  */
 export type LineContent =
@@ -19,6 +19,7 @@ export type LineContent =
   | { readonly kind: 'taken'; readonly input: TakenInput }
   | { readonly kind: 'account'; readonly report: SurveyReport }
   | { readonly kind: 'bar'; readonly coin: number; readonly bar: Bar }
+  | { readonly kind: 'funding'; readonly coin: number; readonly rate: string; readonly atMs: number }
   | { readonly kind: 'settled' }
   | { readonly kind: 'asked'; readonly momentMs: number }
   | { readonly kind: 'ended'; readonly because: EndReason }
@@ -33,6 +34,7 @@ const isTakenIn: Readonly<Record<LineContent['kind'], boolean>> = {
   taken: true,
   account: true,
   bar: false,
+  funding: false,
   settled: false,
   asked: false,
   ended: false,
@@ -72,6 +74,8 @@ const fieldsOf = (line: LineContent): readonly unknown[] => {
       return ['a', line.report]
     case 'bar':
       return ['w', line.coin, ...barFields(line.bar)]
+    case 'funding':
+      return ['f', line.coin, line.rate, line.atMs]
     case 'settled':
       return ['s']
     case 'asked':
@@ -113,6 +117,7 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = { p: [4], q: [3], m
 
 const contentOf = (letter: unknown, rest: readonly unknown[]): LineContent | null => {
   const counts = NUMBERS[String(letter)]
+  if (letter === 'f') return fundingFrom(rest)
   if (counts === undefined) return wordContent(letter, rest[0])
   if (!counts.includes(rest.length) || rest.some((field) => typeof field !== 'number')) return null
   const [one = 0, two = 0, three = 0, four = 0] = rest as readonly number[]
@@ -141,6 +146,11 @@ const candleFrom = ([coin = 0, closeMs = 0, isLate, ...bar]: readonly number[]):
   ...(bar.length > 0 && { bar: barFrom(bar) }),
   ...(isLate === 1 && { isLate: true }),
 })
+
+const fundingFrom = ([coin, rate, atMs, ...more]: readonly unknown[]): LineContent | null =>
+  typeof coin === 'number' && typeof rate === 'string' && typeof atMs === 'number' && more.length === 0
+    ? { kind: 'funding', coin, rate, atMs }
+    : null
 
 const wordContent = (letter: unknown, said: unknown): LineContent | null => {
   // what these say was written by this program: the engine that is given it asks no more of it than of what it hears itself

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { Failure } from '../../kernel/errors.ts'
 import { type InputLine, readLine } from './input-line.ts'
-import { INPUTS_FORMAT, type InputsHeader, readInputsHeader } from './inputs-header.ts'
+import { INPUTS_FORMAT, type InputsHeader, isReadableFormat, readInputsHeader } from './inputs-header.ts'
 import type { Segment } from './segment-folder.ts'
 
 export type ReadSegment = {
@@ -32,7 +32,7 @@ export const readSegment = (segment: Segment): ReadSegment | null => {
   if (end < 0) return null
   const header = readInputsHeader(text.slice(0, end))
   if (header === null) throw new Failure(`The file ${segment.path} is none of inputs: its first line says not what they are. Move it away.`)
-  if (header.format !== INPUTS_FORMAT)
+  if (!isReadableFormat(header.format))
     throw new Failure(
       `The file ${segment.path} has inputs of format ${header.format}, and this coinfold reads ${INPUTS_FORMAT}: update it.`,
     )

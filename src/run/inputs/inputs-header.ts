@@ -4,8 +4,12 @@ import type { Mode } from '../../kernel/common-facts.ts'
 import type { Options } from '../../kernel/difference.ts'
 import type { FeedInstrument } from '../../market/live/feed.ts'
 
-/** Raised when lines mean something else: a file of another format is named, and not played. */
-export const INPUTS_FORMAT = 1
+/** Raised when lines mean something else: a file of another format is named, and not played. 2: rates of funding are among the lines. */
+export const INPUTS_FORMAT = 2
+const FIRST_FORMAT = 1
+
+/** What is written can be read by this program: what was added since is missing in older ones. */
+export const isReadableFormat = (format: number): boolean => format >= FIRST_FORMAT && format <= INPUTS_FORMAT
 
 /** What a session is played again with. `bootMs`: the engine's clock while it started. */
 export type RecordedSession = {

@@ -79,6 +79,10 @@ export class RecordedDoor implements Door {
     this.#write({ kind: 'bar', coin, bar })
   }
 
+  funded(coin: number, rate: string, atMs: number): void {
+    this.#write({ kind: 'funding', coin, rate, atMs })
+  }
+
   surveyed(report: SurveyReport): void {
     this.#enter()
     this.#write({ kind: 'account', report })

@@ -158,6 +158,9 @@ class Playing {
         return flow.mark(line.coin, line.ticks, line.atMs)
       case 'taken':
         return flow.take(line.input.kind === 'options' ? { kind: 'options', next: this.#parts.configOf(line.input.options) } : line.input)
+      case 'funding':
+        // told to the paper exchange, whose reports are among the inputs
+        return
       case 'bar':
         return void market.closeBar(line.coin, line.bar.closeMs, line.bar)
       case 'account':

@@ -13,8 +13,12 @@ const MB = 1_000_000
 const DIGITS = 16
 const NAME = /^(\d{16})_(\d{4}-\d\d-\d\dT\d\d)\.jsonl(\.gz)?$/
 
+export const INPUTS_SUFFIX = '.inputs'
+
 /** Where the inputs of a log are. */
-export const inputsFolder = (logPath: string): string => `${logPath}.inputs`
+export const inputsFolder = (logPath: string): string => `${logPath}${INPUTS_SUFFIX}`
+
+export const isSegmentName = (name: string): boolean => NAME.test(name)
 
 export const hourOf = (timeMs: number): number => Math.floor(timeMs / HOUR_MS)
 

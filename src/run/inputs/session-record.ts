@@ -44,6 +44,10 @@ export class SessionRecord {
     }
   }
 
+  funded(coin: number, rate: string, atMs: number): void {
+    this.#door?.funded(coin, rate, atMs)
+  }
+
   surveyed(account: SurveyReport): void {
     this.#door?.surveyed(account)
   }

@@ -17,6 +17,7 @@ const content = fc.oneof(
   fc.record({ kind: fc.constant('quote' as const), coin: count, bidTicks: count, askTicks: count }),
   fc.record({ kind: fc.constant('mark' as const), coin: count, ticks: count, atMs: count }),
   fc.record({ kind: fc.constant('bar' as const), coin: count, bar }),
+  fc.record({ kind: fc.constant('funding' as const), coin: count, rate: text, atMs: count }),
   fc.record({ kind: fc.constant('settled' as const) }),
   fc.record({ kind: fc.constant('asked' as const), momentMs: number }),
   fc.record({ kind: fc.constant('ended' as const), because: fc.constantFrom('signal' as const, 'operator' as const, 'killed' as const) }),
@@ -67,7 +68,16 @@ test('the begin of a line is never taken for a line', () => {
   )
 })
 
-test.each(['', '{}', '[1]', '[1,2]', '[1,2,"z"]', '["1",2,"s"]', '[1,2,"p",1,2,3]', '[1,2,"q",0,"5",6]', '[1,2,"i"]', '[1,2,"e",7]'])(
-  'a line that says %j is none',
-  (text) => expect(readLine(text)).toBeNull(),
-)
+test.each([
+  '',
+  '{}',
+  '[1]',
+  '[1,2]',
+  '[1,2,"z"]',
+  '["1",2,"s"]',
+  '[1,2,"p",1,2,3]',
+  '[1,2,"q",0,"5",6]',
+  '[1,2,"i"]',
+  '[1,2,"e",7]',
+  '[1,2,"f",0,1,3]',
+])('a line that says %j is none', (text) => expect(readLine(text)).toBeNull())
