@@ -45,9 +45,11 @@ const hand = (command, env) => {
   // The channel tells the engine when this process is gone, SIGKILL included: nothing else could.
   const child = spawn(ownNode, command, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: { ...process.env, ...env } })
   let counts = false
+  let hearsHangUps = false
   child.on('message', (message) => {
     if (message === 'counts-signals') counts = true
-    if (message === 'leaves-signals') counts = false
+    if (message === 'hears-hang-ups') hearsHangUps = true
+    if (message === 'leaves-signals') counts = hearsHangUps = false
   })
   // Ctrl-C in a terminal reaches the engine as well. An engine that counts both ways itself is told by message,
   // so that one keystroke never counts as two; anything else is signalled as usual.
@@ -56,6 +58,8 @@ const hand = (command, env) => {
   hear((signal) => {
     if (counts && child.connected) child.send({ signal }, () => {})
     else child.kill(signal)
+    // it ends nothing there
+    if (hearsHangUps && signal === 'SIGHUP') return
     wished = signal
     if (++wishes !== 2) return
     setTimeout(() => {

@@ -90,7 +90,7 @@ export class Flow {
       case 'operator':
         return this.#ask(input.command)
       case 'options':
-        return void this.#queue.push({ next: input.next, ...this.#heard('operator') })
+        return void this.#queue.push({ next: input.next, ...input.by, ...this.#heard('operator') })
       case 'signal':
         return this.#admit(...this.#parts.signals.hear(input.coin, input.signal, this.#heard(`${input.signal.action}-signal`)))
       case 'feed':

@@ -7,9 +7,10 @@ import type { Wish } from '../../machines/session/operator-command.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isOneLine } from '../kernel/one-line.ts'
 import { askEngine } from '../ops/control/ask-engine.ts'
-import type { ControlAnswer, ControlRequest } from '../ops/control/control-request.ts'
+import type { ControlAnswer, ControlRequest, Reloaded } from '../ops/control/control-request.ts'
 import { answerSentences, isGranted } from './ctl-words.ts'
 import { note, print, printJson } from './output.ts'
+import { reloadSentences } from './reload-words.ts'
 import { runningEngine } from './running-engine.ts'
 import { statusText } from './status-text.ts'
 
@@ -81,9 +82,37 @@ export const register = (program: Command): void => {
       return ask(wish(symbol), flags, undoes ?? null)
     })
   }
+  withYes(withWishFlags(ctl.command('reload').description('reads the configuration again: what may change is in force from then on')))
+    .option('--dry', 'only show what would change, and what takes a restart')
+    .action(reload)
   withYes(withWishFlags(ctl.command('drain').description('ends the engine in good order')))
     .option('--policy <policy>', `what is waited for: ${drain.fields.policy.join(', ')}`, 'cancel-entries')
     .action((flags: WishFlags & { readonly policy: string }) => ask({ type: 'Drain', policy: policyOf(flags.policy) }, flags, DRAINS))
+}
+
+const RELOADS = 'The engine decides by these options from then on; open positions keep their plans'
+
+/** Shows what would change before anybody is asked whether it is meant. */
+const reload = async (flags: WishFlags & { readonly dry?: true }): Promise<void> => {
+  const { actor, because } = whoseOf(flags)
+  const path = await runningEngine(flags.log)
+  const read = async (isDry: boolean): Promise<Reloaded> => {
+    const answer = taken(await askEngine(path, { ask: 'reload', actor, because, isDry }))
+    if (answer.is !== 'reloaded') throw new Failure('The engine answered something else than was asked: is it of another version?')
+    const { isApplied, changed, kept } = answer
+    return { isApplied, changed, kept }
+  }
+  const show = (reloaded: Reloaded): void => {
+    if (flags.json) printJson(reloaded)
+    else for (const sentence of reloadSentences(reloaded)) print(sentence)
+  }
+  if (flags.yes) return show(await read(false))
+  const looked = await read(true)
+  const isAll = flags.dry === true || Object.keys(looked.changed).length === 0
+  if (isAll || !flags.json) show(looked)
+  if (isAll) return
+  await requireMeant(RELOADS)
+  show(await read(false))
 }
 
 const DRAINS = 'The engine ends, and watches nothing any more; stops that rest at the venue stay.'
@@ -104,7 +133,7 @@ const status = async (flags: Flags): Promise<void> => {
 const ask = async (wish: Wish, flags: WishFlags, undoes: string | null): Promise<void> => {
   const request: ControlRequest = { ask: 'wish', ...whoseOf(flags), wish }
   const path = await runningEngine(flags.log)
-  if (undoes !== null && !flags.yes) await requireMeant(undoes)
+  if (undoes !== null && !flags.yes) await requireMeant(`${undoes} That cannot be taken back`)
   const answer = taken(await askEngine(path, request))
   if (answer.is !== 'answered') throw new Failure('The engine answered something else than was asked: is it of another version?')
   if (flags.json) printJson({ commandId: answer.commandId, command: answer.command, answer: answer.answer })
@@ -129,11 +158,11 @@ const whoseOf = ({ id, actor, because }: WishFlags): { readonly id: string; read
 })
 
 /** Throws a UsageError where nobody can be asked, a Failure where the answer is no. */
-const requireMeant = async (undoes: string): Promise<void> => {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UsageError(`${undoes} That cannot be taken back: say --yes if it is meant.`)
+const requireMeant = async (follows: string): Promise<void> => {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UsageError(`${follows}: say --yes if it is meant.`)
   const line = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const said = await line.question(`${undoes} That cannot be taken back. Type yes if it is meant: `)
+    const said = await line.question(`${follows}. Type yes if it is meant: `)
     if (said.trim().toLowerCase() !== 'yes') throw new Failure('Nothing was asked of the engine.')
   } finally {
     line.close()

@@ -1,7 +1,9 @@
-/** What a process does when it is told to end: it drains where it trades, else it stops at once. */
+/** What a process does that is told to end, or to read its configuration again: where it trades it drains, else it stops at once. */
 export class Ending {
   readonly #stop = new AbortController()
   #drain: ((signal: string) => void) | null = null
+  #reload: ((signal: string) => void) | null = null
+  #isReloadAsked = false
 
   /** Aborted: everything ends now, as it stands. */
   get stop(): AbortSignal {
@@ -16,6 +18,17 @@ export class Ending {
   ask(signal: string): void {
     if (this.#drain === null) this.now()
     else this.#drain(signal)
+  }
+
+  /** From now on a reload is done by that; one that was asked for before is done at once. */
+  reloadBy(reload: (signal: string) => void): void {
+    this.#reload = reload
+    if (this.#isReloadAsked) reload('SIGHUP')
+  }
+
+  reload(signal: string): void {
+    if (this.#reload === null) this.#isReloadAsked = true
+    else this.#reload(signal)
   }
 
   now(): void {

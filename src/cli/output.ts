@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import picocolors from 'picocolors'
 
-// A reader that has seen enough (`| head`) is no failure: what it no longer wants is dropped, the command goes on.
+// A reader that has seen enough (`| head`) is no failure, nor is a terminal that was closed: what nobody wants any more is dropped, the
+// command goes on, or ends as it is told.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && !(error.code === 'EIO' && process.stdout.isTTY)) throw error
 })
 // Nor is there anybody to tell that nothing more can be told (a full disk): the result is what counts.
 process.stderr.on('error', () => {})

@@ -41,26 +41,30 @@ export const endAtSignal = (tell: (exitCode: number) => void): void => {
   for (const signal of SIGNALS) process.on(signal, standIn)
 }
 
+/** Counts what comes both ways as one. */
+const counting = (handle: (times: number, signal: Signal) => void): ((signal: Signal, way: 'direct' | 'told') => void) => {
+  const counts = { direct: 0, told: 0 }
+  let handled = 0
+  return (signal, way) => {
+    counts[way]++
+    while (handled < Math.max(counts.direct, counts.told)) handle(++handled, signal)
+  }
+}
+
 /**
  * Calls back on each wish to stop, with how often it was said: the first asks for an orderly end, the second for one
- * at once. Returns the way to stop listening, after which signals end the process as usual.
+ * at once. SIGHUP is such a wish where nobody has another use for it. Returns the way to stop listening, after which signals
+ * end the process as usual.
  */
-export const onStop = (handle: (times: number, signal: Signal) => void): (() => void) => {
-  let direct = 0
-  let told = 0
-  let handled = 0
-  const hear = (signal: Signal): void => {
-    while (handled < Math.max(direct, told)) handle(++handled, signal)
-  }
-  const onSignal = (signal: NodeJS.Signals): void => {
-    direct++
-    hear(signal as Signal)
-  }
+export const onStop = (handle: (times: number, signal: Signal) => void, onHangUp: (() => void) | null = null): (() => void) => {
+  const [stops, hangUps] = [counting(handle), counting(() => onHangUp?.())]
+  const hear = (signal: Signal, way: 'direct' | 'told'): void =>
+    signal === 'SIGHUP' && onHangUp !== null ? hangUps(signal, way) : stops(signal, way)
+  const onSignal = (signal: NodeJS.Signals): void => hear(signal as Signal, 'direct')
   const onMessage = (message: unknown): void => {
     const signal = (message as { signal?: Signal } | null)?.signal
     if (signal === undefined) return
-    told++
-    hear(signal)
+    hear(signal, 'told')
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
   // not before: a signal that nobody listens to for a moment ends the process at once
@@ -68,6 +72,7 @@ export const onStop = (handle: (times: number, signal: Signal) => void): (() => 
   process.on('message', onMessage)
   process.channel?.unref()
   process.send?.('counts-signals')
+  if (onHangUp !== null) process.send?.('hears-hang-ups')
   return () => {
     for (const signal of SIGNALS) process.off(signal, onSignal)
     process.off('message', onMessage)

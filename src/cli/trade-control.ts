@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DrainPolicy } from '../../machines/session/commands/drain.ts'
 import type { FeedIdentity } from '../../machines/session/events.ts'
 import type { Wish } from '../../machines/session/operator-command.ts'
+import type { Config } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
@@ -14,6 +15,8 @@ import type { Folded } from '../replay/fold-log.ts'
 import type { ClockSource } from '../run/clock-source.ts'
 import type { Engine } from '../run/engine.ts'
 import { note } from './output.ts'
+import { reloadSentences } from './reload-words.ts'
+import { TradeReload } from './trade-reload.ts'
 
 type ControlParts = {
   /** what messages call the log, and the file that the socket lies beside */
@@ -23,6 +26,8 @@ type ControlParts = {
   readonly identity: FeedIdentity
   readonly folded: Folded
   readonly settings: Settings
+  /** the configuration that the session was started with, read again */
+  readonly read: () => Config
   /** the moment by the engine's clock, and by the computer's */
   readonly nowMs: () => number
   readonly wallMs: () => number
@@ -37,9 +42,11 @@ export class TradeControl {
   #open: { readonly engine: Engine; readonly source: ClockSource } | null = null
   #feed: EngineStatus['feed'] = null
   #server: ControlServer | null = null
+  readonly #reload: TradeReload
 
   private constructor(parts: ControlParts) {
     this.#parts = parts
+    this.#reload = new TradeReload({ ...parts, symbols: parts.identity.symbols })
     this.#sinceMs = parts.wallMs()
   }
 
@@ -72,6 +79,7 @@ export class TradeControl {
   async #answer(request: ControlRequest): Promise<ControlAnswer> {
     if (request.ask === 'status') return { is: 'status', status: this.#status() }
     if (this.#open === null) return { is: 'not-taken', why: 'The engine has not opened its session yet: ask again in a moment.' }
+    if (request.ask === 'reload') return this.#reload.ask(this.#open.source, request)
     const { id, actor, because, wish } = request
     const wanted = wish.type === 'Drain' ? this.#limited(wish.policy) : wish
     const { commandId, command, answer } = await this.#open.source.ask({ id, actor, because, wish: wanted })
@@ -84,6 +92,15 @@ export class TradeControl {
     const wish = this.#limited(this.#parts.settings.now.live.drainPolicy)
     const asked = { id: randomUUID(), actor: `signal:${signal}`, because: signal, wish }
     return (await this.#open.source.ask(asked)).answer.is === 'accepted'
+  }
+
+  /** Reads the configuration again by a signal, and says what came of it. */
+  async reload(signal: string): Promise<void> {
+    if (this.#open === null) return
+    const asked = { actor: `signal:${signal}`, because: '', isDry: false }
+    const answer = await this.#reload.ask(this.#open.source, asked)
+    if (answer.is === 'not-taken') note(answer.why)
+    else if (answer.is === 'reloaded') for (const sentence of reloadSentences(answer)) note(sentence)
   }
 
   #limited(policy: DrainPolicy): Wish {

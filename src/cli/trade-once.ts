@@ -35,6 +35,8 @@ import { version } from './version.ts'
 export type TradeWanted = LogWanted & {
   readonly ending: Ending
   readonly config: Config
+  /** the same, read again; throws WrongConfiguration */
+  readonly readConfig: () => Config
   /** what was named; a log that is resumed says the rest */
   readonly wanted: Partial<FeedIdentity>
   readonly isResumed: boolean
@@ -67,7 +69,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
   const settings = new Settings(config)
   const control = await TradeControl.open({
-    ...{ logName: name, logPath: cachePath, mode, identity, folded, settings },
+    ...{ logName: name, logPath: cachePath, mode, identity, folded, settings, read: input.readConfig },
     nowMs: () => running.nowMs(),
     wallMs: () => running.wallMs(),
     clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
@@ -104,6 +106,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
       onTrading: ({ market }, source) => {
         unwatch = watchEngine(source, settings, endLate)
         void watch.begin(market, store)
+        input.ending.reloadBy((signal) => void control.reload(signal))
         input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now()))
         note(tradingText(mode, identity, name))
       },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
 import { StoppedWaiting } from '../event/eventstoredb/wire.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
@@ -7,11 +8,12 @@ import { timeframeMsOf } from '../market/timeframe-name.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { Ending } from './ending.ts'
 import { endInterrupted } from './fault.ts'
+import { hasTerminal } from './has-terminal.ts'
 import { StoppedBefore } from './heedful.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note } from './output.ts'
-import { exitCodeOf, onStop } from './signals.ts'
+import { exitCodeOf, onStop, type Signal } from './signals.ts'
 import { tradeOnce } from './trade-once.ts'
 import { watchStrategyFiles } from './watched-files.ts'
 
@@ -55,7 +57,8 @@ const trade = async (flags: Flags): Promise<void> => {
   if (resume === undefined && venue === undefined)
     throw new UsageError('Name a venue: coinfold trade --venue binance --symbols BTC/USDT,ETH/USDT.')
   if (resume === undefined && symbols === undefined) throw new UsageError('Name what to trade: --symbols BTC/USDT,ETH/USDT.')
-  const config = loadConfig(sourcesOf(flags))
+  const readConfig = (): Config => loadConfig(sourcesOf(flags))
+  const config = readConfig()
   const named = log ?? (isServerUrl(config.store) ? config.store : undefined)
   if (flags.wait && !isServerUrl(named ?? ''))
     throw new UsageError('--wait is for a log on a server: name one by --log or by the option store, or leave it out.')
@@ -71,15 +74,30 @@ const trade = async (flags: Flags): Promise<void> => {
     if (reserved !== null) dropUnused(reserved)
   }
   const unwatch = await watchStrategyFiles(config, giveBack)
-  const release = onStop((times, signal) => {
+  const stop = (times: number, signal: Signal): void => {
     exitCode ||= exitCodeOf(signal)
     if (times > 1) endInterrupted(exitCode)
     note('Stopping: what is open is seen to as live.drainPolicy says, and stops stay at the venue. Once more stops at once.')
     ending.ask(signal)
+  }
+  const wasOnTerminal = hasTerminal()
+  const release = onStop(stop, () => {
+    // a terminal that is gone says the same, and an engine ends with its terminal
+    if (wasOnTerminal && !hasTerminal()) stop(1, 'SIGHUP')
+    else ending.reload('SIGHUP')
   })
   try {
     const logPath = resume ? existingLog(named) : (named ?? (reserved = newLog()))
-    await tradeOnce({ config, logPath, wanted, isResumed: resume === true, waits: flags.wait === true, ending, stop: ending.stop })
+    await tradeOnce({
+      config,
+      readConfig,
+      logPath,
+      wanted,
+      isResumed: resume === true,
+      waits: flags.wait === true,
+      ending,
+      stop: ending.stop,
+    })
     note(`Stopped; go on with: npm start -- trade --resume --log ${logPath}`)
   } catch (error) {
     // asked to end before there was a session: nothing was begun, and what was taken is given back by now

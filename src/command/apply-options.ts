@@ -6,7 +6,7 @@ import type { Verdict } from './input.ts'
 import type { Cause, Recorder, Target } from './recorder.ts'
 
 /** Other options that somebody wants in force. */
-export type AskedOfOptions = Cause & { readonly next: Config }
+export type AskedOfOptions = Cause & { readonly next: Config; readonly because?: string }
 
 type ApplyOptionsParts = {
   readonly settings: Settings
@@ -19,19 +19,23 @@ type ApplyOptionsParts = {
  * Puts other options in force for whatever is decided from now on, and records what differs; an open position keeps its plan.
  * Refused as a whole if one of them cannot change while the engine runs.
  */
-export const applyOptions = ({ next, ...cause }: AskedOfOptions, { settings, recorder, session, coins }: ApplyOptionsParts): Verdict => {
+export const applyOptions = (
+  { next, because, ...cause }: AskedOfOptions,
+  { settings, recorder, session, coins }: ApplyOptionsParts,
+): Verdict => {
   const strays = straysOf(next, coins)
   const applied: Applied = strays.length > 0 ? { ok: false, refusals: strays } : settings.apply(next)
   if (applied.ok && Object.keys(applied.changed).length > 0) {
     const { parts } = session
     const stream = streams.config(parts.book)
-    recorder.record({ stream, parts }, [{ type: 'ConfigApplied', data: { changed: applied.changed } }], { correlation: stream, ...cause })
+    const data = { changed: applied.changed, ...(because !== undefined && because !== '' && { because }) }
+    recorder.record({ stream, parts }, [{ type: 'ConfigApplied', data }], { correlation: stream, ...cause })
   }
   return { is: 'configured', heard: cause.heard, symbol: null, applied }
 }
 
 /** A sentence for each coin that has options and is not traded here: they would change nothing. */
-const straysOf = (next: Config, coins: ApplyOptionsParts['coins']): string[] =>
+export const straysOf = (next: Config, coins: ApplyOptionsParts['coins']): string[] =>
   Object.keys(next.coins)
     .filter((symbol) => !coins.some((coin) => coin.symbol === symbol))
     .map((symbol) => `coins.${symbol} is of a coin that is not traded here (${[...new Set(coins.map((coin) => coin.symbol))].join(', ')}).`)

@@ -20,8 +20,8 @@ export type EngineInput =
   | CandleEnded
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
-  /** other options, which are in force for whatever is decided behind them */
-  | { readonly kind: 'options'; readonly next: Config }
+  /** other options, which are in force for whatever is decided behind them, and whose wish they are */
+  | { readonly kind: 'options'; readonly next: Config; readonly by?: ChangedBy }
   | { readonly kind: 'signal'; readonly coin: number; readonly signal: CoinSignal }
   | { readonly kind: 'feed'; readonly said: FeedSaid }
   | { readonly kind: 'deadline'; readonly of: 'samples' | 'owed' }
@@ -48,6 +48,8 @@ export type CandleEnded = {
   readonly bar?: Bar
   readonly isLate?: true
 }
+
+export type ChangedBy = { readonly actor: string; readonly because: string }
 
 export const SAMPLES: EngineInput = { kind: 'deadline', of: 'samples' }
 export const OWED: EngineInput = { kind: 'deadline', of: 'owed' }

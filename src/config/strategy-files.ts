@@ -15,6 +15,12 @@ const filesOf = new WeakMap<Config, StrategyFiles>()
 /** The files of strategies that a configuration names, as they were when it was read. */
 export const strategyFilesOf = (config: Config): StrategyFiles => filesOf.get(config) ?? NO_FILES
 
+/** Lets a configuration have the files of another one, which names the same. */
+export const keepStrategyFiles = (of: Config, to: Config): void => {
+  const files = filesOf.get(of)
+  if (files !== undefined) filesOf.set(to, files)
+}
+
 /** Hashes of the files, as the log remembers them; nothing where there are none. */
 export const strategyHashes = (config: Config): Readonly<Record<string, Readonly<Record<string, string>>>> => {
   const files = strategyFilesOf(config)

@@ -100,8 +100,8 @@ export type EntrySignal = {
 export type SignalRefusal = 'duplicate-signal' | 'too-many-signals' | 'signal-late' | 'not-best' | 'wave-unfinished'
 /** stream `decision-<book>-<instrument>`: what became of a signal; it stands behind all that came of it */
 export type SignalAnswered = { type: 'SignalAnswered'; data: CoinSignal & { readonly answer: CoinAnswer } }
-/** stream `config-<book>`: which options are in force from here on that were not before (no secrets); the first one names all */
-export type ConfigApplied = { type: 'ConfigApplied'; data: { changed: Difference } }
+/** stream `config-<book>`: which options are in force from here on that were not before (no secrets); the first one names all. `because`: why somebody wanted it */
+export type ConfigApplied = { type: 'ConfigApplied'; data: { changed: Difference; because?: string } }
 
 /** stream `session-<engine>`: the store could not be reached for so long; what was on its way then was asked for again */
 export type StoreInterrupted = { type: 'StoreInterrupted'; data: { awayMs: number; why: string } }

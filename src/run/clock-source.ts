@@ -1,35 +1,17 @@
 import { isImmediate } from '../../machines/session/commands/index.ts'
 import type { OperatorCommand } from '../../machines/session/operator-command.ts'
-import { type FeedSaid, OWED, SAMPLES, type Verdict } from '../command/input.ts'
-import type { Recorder } from '../command/recorder.ts'
+import { type ChangedBy, type FeedSaid, OWED, SAMPLES, type Verdict } from '../command/input.ts'
+import type { Config } from '../config/schema.ts'
+import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'
-import type { Alarm, Clock } from '../kernel/clock.ts'
 import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { Bar } from '../market/bar.ts'
 import { type Answered, Askers, refusedCommand, type Untaken } from './askers.ts'
-import type { Door } from './door.ts'
+import type { ClockParts } from './clock-parts.ts'
 import type { InputSource } from './driver.ts'
 import type { CandleEnd, SignalInput, WaitingInput } from './waiting-input.ts'
 import { tell, WaitingPrices } from './waiting-prices.ts'
 import { WaitingQuotes } from './waiting-quotes.ts'
-
-/** How much may wait while the engine is busy. */
-export type QueueLimits = { readonly maxReports: number; readonly maxCommands: number }
-
-type ClockParts = {
-  readonly flow: Door
-  readonly recorder: Recorder
-  readonly clock: Clock
-  /** of a clock that stands still between inputs: moves it to the moment */
-  readonly advance?: () => void
-  readonly alarm: Alarm
-  /** candle length of every coin, in the engine's order; Infinity: its candles are told (`candle`) and end by no clock */
-  readonly timeframesMs: readonly number[]
-  /** whether a command of this id has been answered before */
-  readonly isAnswered: (commandId: string) => boolean
-  /** asked at each use: the options in force may change */
-  readonly limits: () => QueueLimits
-}
 
 /**
  * The outside's time. Inputs come when they like and wait while what came before becomes durable, so that nothing happens in
@@ -156,6 +138,13 @@ export class ClockSource implements InputSource {
     return answer
   }
 
+  /** Other options, in their turn. Resolves once they are in force, and that is durable; null: it ends, and nobody knows. */
+  reconfigure(next: Config, by: ChangedBy): Promise<Applied | null> {
+    if (this.#isClosed) return Promise.resolve(null)
+    this.#push({ kind: 'options', next, by })
+    return this.#askers.waitForOptions()
+  }
+
   /** What somebody outside the rules thinks of a coin, behind the prices of it that came before. Null: it is taken; else why not. */
   signal(coin: number, signal: CoinSignal): Untaken | null {
     if (this.#isClosed) return { refusal: 'not-trading', judged: {} }
@@ -196,7 +185,7 @@ export class ClockSource implements InputSource {
   }
 
   judged(verdicts: readonly Verdict[]): void {
-    for (const verdict of verdicts) if (verdict.is === 'answered') this.#askers.tell(verdict)
+    this.#askers.judged(verdicts)
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { IS_NIGHT } from '../draws.ts'
 import { stage } from './launcher-stage.ts'
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -54,6 +55,22 @@ describe.skipIf(process.platform === 'win32')('the launcher and its engine', () 
     child.kill('SIGKILL')
     expect((await ended).stdout.split('\n').slice(1)).toEqual(['SIGINT 1', 'SIGINT 2', ''])
   })
+
+  test('a hang-up that ends nothing is passed on as often as it comes, and counts as no wish to stop', async () => {
+    const { child, ended } = at.start(['rereads', pidFile()])
+    await at.enginePid(pidFile())
+    await sleep(100)
+    for (let times = 0; times < 3; times++) {
+      child.kill('SIGHUP')
+      await sleep(100)
+    }
+    // at night longer than an engine that was told to stop twice would be given
+    if (IS_NIGHT) await sleep(3200)
+    child.kill('SIGTERM')
+    await sleep(300)
+    child.kill('SIGKILL')
+    expect((await ended).stdout.split('\n').slice(1)).toEqual(['again', 'again', 'again', 'SIGTERM 1', ''])
+  }, 15_000)
 
   test('an engine that hears no signal is ended some seconds after the second', async () => {
     const { child, ended } = at.start(['deaf', pidFile()])

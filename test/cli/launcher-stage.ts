@@ -48,7 +48,7 @@ setTimeout(finish, Number(process.env.FAKE_NPM_MS ?? 0))
 `
 
 /**
- * An engine that tells what it was given and what it hears; `wait` makes it stay, `count` makes it count wishes to stop, `deaf` hear none,
+ * An engine that tells what it was given and what it hears; `wait` makes it stay, `count` makes it count wishes to stop, `rereads` have another use for SIGHUP, `deaf` hear none,
  * `where` tell of time zone and language.
  */
 const FAKE_MAIN = `
@@ -61,12 +61,16 @@ if (mode === 'exit') process.exitCode = Number(path)
 if (mode === 'where') process.stdout.write(new Date(0).toString() + ' ' + (1234.5).toLocaleString() + '\\n')
 if (mode === 'kill-self') process.kill(process.pid, 'SIGKILL')
 if (mode === 'count') onStop((times, signal) => process.stdout.write(signal + ' ' + times + '\\n'))
+if (mode === 'rereads') {
+  const tell = (text) => process.stdout.write(text + '\\n')
+  onStop((times, signal) => tell(signal + ' ' + times), () => tell('again'))
+}
 if (mode === 'deaf') {
   onStop(() => {})
   writeFileSync(path, String(process.pid))
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }
-if (mode === 'wait' || mode === 'count') {
+if (mode === 'wait' || mode === 'count' || mode === 'rereads') {
   setInterval(() => {}, 1000)
   writeFileSync(path, String(process.pid))
 }

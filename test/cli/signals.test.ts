@@ -80,3 +80,18 @@ test('until a command listens a signal ends the process, once something was told
   expect(heard).toEqual([[1, 'SIGINT']])
   expect(told, 'the command was asked, and nobody else').toHaveLength(2)
 })
+
+test('a hang-up is a wish of its own where somebody has a use for it, also when it comes both ways', () => {
+  const heard: string[] = []
+  const release = onStop(
+    (times, signal) => void heard.push(`${signal} ${times}`),
+    () => void heard.push('again'),
+  )
+  expect(told).toEqual(['counts-signals', 'hears-hang-ups'])
+  byLauncher({ signal: 'SIGHUP' })
+  direct('SIGHUP')
+  direct('SIGHUP')
+  direct('SIGTERM')
+  release()
+  expect(heard).toEqual(['again', 'again', 'SIGTERM 1'])
+})

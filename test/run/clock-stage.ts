@@ -5,7 +5,8 @@ import type { Recorder } from '../../src/command/recorder.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import type { Flow } from '../../src/flow.ts'
 import { type Alarm, TapeClock } from '../../src/kernel/clock.ts'
-import { ClockSource, type QueueLimits } from '../../src/run/clock-source.ts'
+import type { QueueLimits } from '../../src/run/clock-parts.ts'
+import { ClockSource } from '../../src/run/clock-source.ts'
 import { drive } from '../../src/run/driver.ts'
 
 export const MINUTE_MS = 60_000

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { coinCommands, riskCommands, sessionCommands } from '../../../machines/session/commands/index.ts'
 import type { CommandAnswer, Wish } from '../../../machines/session/operator-command.ts'
+import type { KeptOption } from '../../config/reload.ts'
+import type { Difference } from '../../kernel/difference.ts'
 import { isOneLine } from '../../kernel/one-line.ts'
 import type { EngineStatus } from './engine-status.ts'
 
@@ -32,8 +34,12 @@ const whose = { id: text(1, 200), actor: text(1, 100), because: text(0, 500) }
 
 const controlRequest = z.discriminatedUnion(
   'ask',
-  [z.strictObject({ ask: z.literal('status') }), z.strictObject({ ask: z.literal('wish'), ...whose, wish })],
-  { error: 'must be status or wish' },
+  [
+    z.strictObject({ ask: z.literal('status') }),
+    z.strictObject({ ask: z.literal('wish'), ...whose, wish }),
+    z.strictObject({ ask: z.literal('reload'), actor: whose.actor, because: whose.because, isDry: z.boolean() }),
+  ],
+  { error: 'must be status, wish or reload' },
 )
 
 /** What a running engine can be asked through its socket. `id`: the same one twice is the same wish. */
@@ -42,9 +48,13 @@ export type ControlRequest = z.output<typeof controlRequest>
 /** What became of a wish. */
 export type WishAnswer = { readonly commandId: string; readonly command: Wish['type']; readonly answer: CommandAnswer }
 
+/** What the configuration, read again, comes to. `changed`: without what may be secret; `kept`: what takes a restart, and why. */
+export type Reloaded = { readonly isApplied: boolean; readonly changed: Difference; readonly kept: readonly KeptOption[] }
+
 export type ControlAnswer =
   | { readonly is: 'status'; readonly status: EngineStatus }
   | ({ readonly is: 'answered' } & WishAnswer)
+  | ({ readonly is: 'reloaded' } & Reloaded)
   /** a sentence: it was not understood, or the engine cannot be asked for it now */
   | { readonly is: 'not-taken'; readonly why: string }
 

@@ -1,11 +1,13 @@
 import type { EndReason } from '../../../machines/session/events.ts'
-import type { CandleEnded, EngineInput } from '../../command/input.ts'
+import type { CandleEnded, ChangedBy, EngineInput } from '../../command/input.ts'
 import type { SurveyReport } from '../../exchange/port.ts'
 import type { Options } from '../../kernel/difference.ts'
 import type { Bar } from '../../market/bar.ts'
 
 /** What a flow takes, as it is kept: options are told by path, without secrets. */
-export type TakenInput = Exclude<EngineInput, { kind: 'options' }> | { readonly kind: 'options'; readonly options: Options }
+export type TakenInput =
+  | Exclude<EngineInput, { kind: 'options' }>
+  | { readonly kind: 'options'; readonly options: Options; readonly by?: ChangedBy }
 
 /**
  * What of a line differs by its kind. Taken in: `price`, `quote`, `mark`, `taken`, and `account`, the answer that a start has waited for.

@@ -7,7 +7,7 @@ import type { Options } from '../../kernel/difference.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { Door } from '../door.ts'
 import type { InputFiles } from './input-files.ts'
-import { type LineContent, lineText, priceText, quoteText } from './input-line.ts'
+import { type LineContent, lineText, priceText, quoteText, type TakenInput } from './input-line.ts'
 
 type DoorParts = {
   readonly flow: Door
@@ -62,8 +62,7 @@ export class RecordedDoor implements Door {
 
   take(input: EngineInput): void {
     this.#enter()
-    const taken = input.kind === 'options' ? { kind: 'options' as const, options: this.#parts.optionsOf(input.next) } : input
-    this.#write({ kind: 'taken', input: taken })
+    this.#write({ kind: 'taken', input: input.kind === 'options' ? this.#told(input) : input })
     this.#parts.flow.take(input)
   }
 
@@ -96,6 +95,10 @@ export class RecordedDoor implements Door {
   ended(because: EndReason): void {
     this.#write({ kind: 'ended', because })
     this.#parts.files.flush(this.#parts.clock.nowMs())
+  }
+
+  #told({ kind, next, ...by }: Extract<EngineInput, { kind: 'options' }>): TakenInput {
+    return { kind, options: this.#parts.optionsOf(next), ...by }
   }
 
   #enter(): number {

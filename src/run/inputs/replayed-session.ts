@@ -1,3 +1,4 @@
+import type { EngineInput } from '../../command/input.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Settings } from '../../config/settings.ts'
 import { venues } from '../../exchange/index.ts'
@@ -10,7 +11,7 @@ import { chooseStrategy } from '../choose-strategy.ts'
 import { Engine } from '../engine.ts'
 import { tradedIn } from '../live-session.ts'
 import { collectingStore } from './collecting-store.ts'
-import { type InputLine, isNumbered } from './input-line.ts'
+import { type InputLine, isNumbered, type TakenInput } from './input-line.ts'
 import type { InputsHeader } from './inputs-header.ts'
 import { muteExchange } from './mute-exchange.ts'
 import { ReplayClock } from './replay-clock.ts'
@@ -146,6 +147,10 @@ class Playing {
     await settle?.()
   }
 
+  #changing({ kind, options, ...by }: Extract<TakenInput, { kind: 'options' }>): EngineInput {
+    return { kind, next: this.#parts.configOf(options), ...by }
+  }
+
   /** Returns what is to be settled before the next line. */
   #hand(engine: Engine, line: Exclude<InputLine, { kind: 'asked' }>): (() => Promise<void>) | void {
     const { flow, market } = engine
@@ -157,7 +162,7 @@ class Playing {
       case 'mark':
         return flow.mark(line.coin, line.ticks, line.atMs)
       case 'taken':
-        return flow.take(line.input.kind === 'options' ? { kind: 'options', next: this.#parts.configOf(line.input.options) } : line.input)
+        return flow.take(line.input.kind === 'options' ? this.#changing(line.input) : line.input)
       case 'funding':
         // told to the paper exchange, whose reports are among the inputs
         return

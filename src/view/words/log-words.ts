@@ -26,14 +26,14 @@ export const logTells: Tells<OfLog> = {
       detail: `${damage.message} Branch ${branch}`,
     }
   },
-  ConfigApplied: ({ data: { changed } }) => {
+  ConfigApplied: ({ data: { changed, because } }) => {
     const entries = Object.entries(changed)
     const isFirst = entries.every(([, [before]]) => before === null)
     const told = entries.map(([name, [before, after]]) =>
       before === null ? `${name} ${valueWords(after)}` : `${name} from ${valueWords(before)} to ${valueWords(after)}`,
     )
     if (isFirst) return { line: `${countWords(entries.length, 'option')} in force`, detail: told.join(', ') }
-    return { line: `Options changed: ${told.join(', ')}`, detail: null }
+    return { line: `Options changed: ${told.join(', ')}`, detail: because ?? null }
   },
   StoreInterrupted: ({ data: { awayMs, why } }) =>
     `The log could not be reached for ${spanWords(awayMs)}: what was on its way is asked for again (${why})`,

@@ -1,0 +1,22 @@
+import type { Recorder } from '../command/recorder.ts'
+import type { Alarm, Clock } from '../kernel/clock.ts'
+import type { Door } from './door.ts'
+
+/** How much may wait while the engine is busy. */
+export type QueueLimits = { readonly maxReports: number; readonly maxCommands: number }
+
+/** What the outside's time is made of. */
+export type ClockParts = {
+  readonly flow: Door
+  readonly recorder: Recorder
+  readonly clock: Clock
+  /** of a clock that stands still between inputs: moves it to the moment */
+  readonly advance?: () => void
+  readonly alarm: Alarm
+  /** candle length of every coin, in the engine's order; Infinity: its candles are told (`candle`) and end by no clock */
+  readonly timeframesMs: readonly number[]
+  /** whether a command of this id has been answered before */
+  readonly isAnswered: (commandId: string) => boolean
+  /** asked at each use: the options in force may change */
+  readonly limits: () => QueueLimits
+}
