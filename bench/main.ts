@@ -9,6 +9,7 @@ import { benchEngine } from './engine.ts'
 import { benchEventStoreDb } from './eventstoredb.ts'
 import type { Bench, Figure } from './figure.ts'
 import { benchFills } from './fills.ts'
+import { benchLive } from './live.ts'
 import { makeLongLog } from './long-log.ts'
 import { benchRecovery } from './recovery.ts'
 import { benchReplay } from './replay.ts'
@@ -20,7 +21,7 @@ import { benchTick } from './tick.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,before,recovery,engine,search,smaCross,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,before,recovery,engine,search,smaCross,live,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -51,6 +52,7 @@ const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>
   recovery: async (bench, log) => benchRecovery(bench, await log()),
   search: benchSearch,
   smaCross: benchSmaCross,
+  live: benchLive,
   eventstoredb: async (bench) => benchEventStoreDb(bench),
 }
 const eventsOf = ({ isQuick }: Bench): number => (isQuick ? QUICK_EVENTS : EVENTS)
