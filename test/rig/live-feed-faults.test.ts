@@ -26,7 +26,7 @@ const quotesSince = (stage: FeedStage, from: number, symbol: string): number =>
 const describeAtNight = describe.runIf(IS_NIGHT)
 
 describeAtNight('a venue that is silent though its sockets are open', () => {
-  test('is noticed after half a minute, asked by REST meanwhile, and heard again by itself', async () => {
+  test('(F39) is noticed after half a minute, asked by REST meanwhile, and heard again by itself', async () => {
     const stage = await heard({ symbols: [PAIR], speed: 30 })
     stage.venue.set({ isSilent: true })
     expect(await stage.until(() => stage.line().some((line) => /^down: .*silent, and the venue is not/.test(line)), 60)).toBe(true)
@@ -121,7 +121,7 @@ describeAtNight('trades', () => {
 })
 
 describeAtNight('instruments', () => {
-  test('that are halted, resumed, changed and delisted are told, and tell no prices meanwhile', async () => {
+  test('(F42) that are halted, resumed, changed and delisted are told, and tell no prices meanwhile', async () => {
     const stage = await heard({ symbols: [PAIR, OTHER], speed: 60 })
     stage.venue.floor.halt(OTHER)
     stage.venue.floor.change(PAIR, { tick: '0.05', minNotional: '11' })

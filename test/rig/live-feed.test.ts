@@ -165,7 +165,7 @@ describe('a line that fails', () => {
     expect(turns.filter((is) => is !== 'gap')).toEqual(['up', 'down', 'up', 'down', 'up'])
   })
 
-  test.each(VENUE_NAMES)('and is cut leaves nothing out: %s', async (name) => {
+  test.each(VENUE_NAMES)('(F40) and is cut leaves nothing out: %s', async (name) => {
     const stage = await staged({ name, symbols: [PAIR, PERPETUAL], speed: 40 })
     await stage.feed.open([PAIR, PERPETUAL])
     stage.hear()

@@ -42,7 +42,7 @@ const trading = async (log: string): Promise<{ engine: Started; make: (code: str
 
 const soundness = async (log: string): Promise<string> => (await command(['verify', '--log', log])).stdout
 
-test('an engine whose event loop stands still is killed with a sentence, and its log is sound', async () => {
+test('(F54) an engine whose event loop stands still is killed with a sentence, and its log is sound', async () => {
   const log = join(folder, 'stands.db')
   const { engine, make } = await trading(log)
   make('for (;;);')
@@ -52,7 +52,7 @@ test('an engine whose event loop stands still is killed with a sentence, and its
   expect(await soundness(log)).toContain('sound')
 })
 
-test('an engine that is suspended for longer than that goes on; a promise that nobody listens to ends it with code 1', async () => {
+test('(F55) an engine that is suspended for longer than that goes on; a promise that nobody listens to ends it with code 1', async () => {
   const log = join(folder, 'suspended.db')
   const { engine, make } = await trading(log)
   engine.child.kill('SIGSTOP')

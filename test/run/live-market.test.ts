@@ -103,7 +103,7 @@ test.each([
   expect(trade('10.3', '2', behindMs > 0 ? behindMs - 1 : behindMs + 1)).toHaveLength(2)
 })
 
-test('how far ahead and behind a time may be is an option', () => {
+test('(F44 I-20) how far ahead and behind a time may be is an option', () => {
   market = marketOf({ 'live.aheadLimitMs': '0', 'live.behindLimitMs': '200' })
   expect(trade('10.3', '2', -1)).toEqual([])
   expect(trade('10.3', '2', 201)).toEqual([])
@@ -158,7 +158,7 @@ test('what is said of a coin goes to the engine by its place; other filters, in 
   expect([told, market.unbelieved['unknown-symbol']]).toEqual([['said trading'], 1])
 })
 
-test('a price that is too far off the one before is told only when the next one is near it, and counted', () => {
+test('(F41 I-20) a price that is too far off the one before is told only when the next one is near it, and counted', () => {
   trade('10.0')
   expect(trade('11.1')).toEqual([])
   expect(trade('10.0'), 'it was none').toHaveLength(2)

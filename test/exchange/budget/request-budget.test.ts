@@ -29,7 +29,7 @@ test('an answer that takes long holds its weight until a minute after it, when i
   expect(wentOf(reads)).toBe(271)
 })
 
-test('orders are counted by themselves, and by what the venue says of them', async () => {
+test('(F12) orders are counted by themselves, and by what the venue says of them', async () => {
   const { stage, asks, first, wentOf } = deskOf(VENUE_LIMITS.binance)
   await first({ 'X-Mbx-Order-Count-10s': '30' })
   const entries = await asks(50, { class: 'entry', weight: 1, order: true })

@@ -28,7 +28,7 @@ test('without a channel alarms are in the log alone, after two looks, everyS apa
   expect(stage.waitingRings).toBe(0)
 })
 
-test('a row of restarts is told at the first look: this process may live to see no other', () => {
+test('(F48) a row of restarts is told at the first look: this process may live to see no other', () => {
   const { log, watch } = watchOf(
     () => well({ restarts: 9 }),
     () => optionsOf(),
@@ -69,7 +69,7 @@ test('what cannot be looked at is told, and looked at again', async () => {
   await watch.close(0)
 })
 
-test('both channels are told, and one that is dead holds up neither the other nor the looks', async () => {
+test('(F65) both channels are told, and one that is dead holds up neither the other nor the looks', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'coinfold-watch-'))
   // accepts, and says nothing for ever
   const silent = createServer(() => {})

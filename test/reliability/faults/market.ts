@@ -7,7 +7,8 @@ export const market: readonly FaultRow[] = [
     expected: 'The silence is an event. Entries are refused, stops that we watch ourselves get prices another way, and a person is told.',
     judgedBy: ['I-20'],
     simulated: [{ fault: 'silence/silence' }, { mark: 'a proposal met a stale quote' }, { mutant: 'stale quote accepted' }],
-    partly: 'Entries are refused. The silence is no event, no price is fetched another way, nobody is told.',
+    partly:
+      'Entries are refused, the silence is an event, prices are asked for by REST and a person is told. No real venue was ever reached.',
   },
   {
     id: 'F40',
@@ -21,7 +22,8 @@ export const market: readonly FaultRow[] = [
       { mark: 'the venue was out of reach' },
       { mutant: 'only what is awaited is looked up' },
     ],
-    partly: 'Open orders are looked up, so no fill is lost. Prices missed in between are not fetched, and the client is that of the tests.',
+    partly:
+      'Open orders are looked up, missed candles and trades are fetched. All of it at venues on this computer: no real one was ever reached.',
   },
   {
     id: 'F41',
@@ -29,7 +31,6 @@ export const market: readonly FaultRow[] = [
     expected: 'It is refused at the door and never decides anything.',
     judgedBy: ['I-20'],
     simulated: [],
-    partly: 'No price is too far from the last one: a spike is traded on like any other price.',
   },
   {
     id: 'F42',
@@ -37,7 +38,7 @@ export const market: readonly FaultRow[] = [
     expected: 'The coin pauses with its state kept, a person is told, and nothing is booked as sold at zero.',
     judgedBy: ['I-08', 'I-18'],
     simulated: [{ fault: 'halt/halt' }, { mark: 'a market was halted' }],
-    partly: 'Only a halt is simulated, in half of them all orders are cancelled. Nothing is paused; delisting and renaming are not known.',
+    partly: 'A market that was renamed is one that is delisted, and another one that nobody asked for.',
   },
   {
     id: 'F43',
@@ -51,6 +52,5 @@ export const market: readonly FaultRow[] = [
     expected: 'The newest of a coin replaces the one that waits, so the queue has a limit. Entries on an old price are refused.',
     judgedBy: ['I-18', 'I-20'],
     simulated: [{ fault: 'append/slow' }, { mark: 'a price came while the engine was busy' }, { mark: 'a proposal met a stale quote' }],
-    partly: 'No test measures how much waits. How late a price itself is, by the venue’s own time, is not judged.',
   },
 ]

@@ -28,7 +28,7 @@ export const processes: readonly FaultRow[] = [
     expected: 'Starting is harmless, however often. After a limit it stays down.',
     judgedBy: ['I-02', 'I-14'],
     simulated: [{ mark: 'a crash during boot' }],
-    partly: 'Nothing counts the tries: whatever starts the process may start it for ever.',
+    partly: 'A person is told of a row of starts; that it stays down is the word of whatever starts it.',
   },
   {
     id: 'F49',
@@ -82,12 +82,12 @@ export const processes: readonly FaultRow[] = [
     expected: 'A watchdog ends it, and it is started again.',
     judgedBy: ['I-08', 'I-24'],
     simulated: [],
-    partly: 'It is stopped for three seconds and goes on unharmed. There is no watchdog.',
   },
   {
     id: 'F55',
     what: 'A promise fails and nobody listens.',
     expected: 'The process stops.',
-    untested: 'The linter forbids it (`noFloatingPromises`) and `src/main.ts` stops the process, but no test makes it happen.',
+    judgedBy: ['I-01'],
+    simulated: [],
   },
 ]

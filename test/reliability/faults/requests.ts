@@ -85,7 +85,7 @@ export const requests: readonly FaultRow[] = [
     expected: 'It does not happen: sizing keeps to the filters. If it does, the filters are read again and the coin pauses; no loop.',
     judgedBy: ['I-18'],
     simulated: [{ fault: 'filters/raised' }, { mark: 'minimums were raised' }],
-    partly: 'Filters are not read again while the engine runs, and no coin is paused.',
+    partly: 'A live market tells new filters while the engine runs, on paper. No coin is paused by such a refusal alone.',
   },
   {
     id: 'F11',
@@ -101,7 +101,8 @@ export const requests: readonly FaultRow[] = [
     expected: 'A budget of requests stops entries first and keeps a reserve for stops and cancellations. A ban is waited out.',
     judgedBy: ['I-08', 'I-18'],
     simulated: [{ fault: 'place/rate-limited' }, { fault: 'cancel/rate-limited' }, { mark: 'the rate limit refused an order' }],
-    partly: 'Only single refusals are tested. There is no request budget, no reserve, no waiting as long as the venue says, no ban.',
+    partly:
+      'The budget of requests is in front of every call for market data; orders go to a paper exchange, so its classes for them are driven by the tests alone.',
   },
   {
     id: 'F13',

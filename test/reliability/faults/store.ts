@@ -93,12 +93,13 @@ export const store: readonly FaultRow[] = [
       { mark: 'an operator closed a position' },
       { mark: 'an exit was decided while an order was unknown' },
     ],
-    partly: 'The engine does it; no command and no screen lets a person ask for it yet, or shows that it waits.',
+    partly: 'The engine does it, and `coinfold ctl close` asks for it; no screen shows that it waits.',
   },
   {
     id: 'F65',
     what: 'The channel for notifications is down.',
     expected: 'Trading goes on. What waits to be told has a limit.',
-    untested: 'There are no notifications yet.',
+    judgedBy: ['I-18'],
+    simulated: [],
   },
 ]
