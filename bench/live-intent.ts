@@ -58,7 +58,7 @@ class SpokenFeed implements Feed {
     }))
   begin(hear: (item: FeedItem) => void): void {
     this.say = hear
-    hear({ kind: 'line', is: 'up', because: 'a bench speaks' })
+    hear({ kind: 'line', is: 'up', because: 'a bench speaks', symbols: null })
   }
   close = async (): Promise<void> => {}
 }

@@ -1,3 +1,4 @@
+import { someOf } from '../kernel/some-of.ts'
 import type { CoinStatus, EngineStatus } from '../ops/control/engine-status.ts'
 import { momentWords, spanWords } from '../view/words/say.ts'
 import { columns } from './output.ts'
@@ -20,7 +21,7 @@ export const statusText = (status: EngineStatus): string => {
     ['trading', `${mode} at ${venue}`],
     ['log', `${log}, ${events} events`],
     ['process', `${pid}, since ${momentWords(sinceMs)}`],
-    ['feed', feed === null ? 'not heard yet' : `${feed.is} (${feed.because}), since ${momentWords(feed.sinceMs)}`],
+    ['feed', feed === null ? 'not heard yet' : feedText(feed)],
     ['clock', clockOffsetMs === null ? 'not measured yet' : `the venue's is ${clockOffsetMs} ms ahead of the computer's`],
   ])
   if (coins.length === 0) return head
@@ -41,4 +42,9 @@ const stopText = ({ stops, unprotectedSinceMs }: CoinStatus, atMs: number): stri
   const standing = stops.length === 0 ? '-' : stops.join(' and ')
   if (unprotectedSinceMs === null || unprotectedSinceMs > atMs) return standing
   return `${standing}, UNPROTECTED since ${momentWords(unprotectedSinceMs)}`
+}
+
+const feedText = ({ is, because, sinceMs, symbols }: NonNullable<EngineStatus['feed']>): string => {
+  const of = symbols === null || symbols.length === 0 ? '' : ` of ${someOf(symbols)}`
+  return `${is}${of} (${because}), since ${momentWords(sinceMs)}`
 }

@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { FeedItem } from '../market/live/feed.ts'
+import { UnheardSymbols } from '../market/live/unheard-symbols.ts'
 import { controlPath } from '../ops/control/control-path.ts'
 import type { ControlAnswer, ControlRequest } from '../ops/control/control-request.ts'
 import { ControlServer } from '../ops/control/control-server.ts'
@@ -40,6 +41,7 @@ export class TradeControl {
   readonly #parts: ControlParts
   readonly #sinceMs: number
   #open: { readonly engine: Engine; readonly source: ClockSource } | null = null
+  readonly #unheard: UnheardSymbols
   #feed: EngineStatus['feed'] = null
   #server: ControlServer | null = null
   readonly #reload: TradeReload
@@ -47,6 +49,7 @@ export class TradeControl {
   private constructor(parts: ControlParts) {
     this.#parts = parts
     this.#reload = new TradeReload({ ...parts, symbols: parts.identity.symbols })
+    this.#unheard = new UnheardSymbols(parts.identity.symbols)
     this.#sinceMs = parts.wallMs()
   }
 
@@ -69,7 +72,11 @@ export class TradeControl {
 
   /** What the feed says of its line. */
   hear(item: FeedItem): void {
-    if (item.kind === 'line') this.#feed = { is: item.is, because: item.because, sinceMs: this.#parts.nowMs() }
+    if (item.kind !== 'line') return
+    this.#unheard.hear(item)
+    const { symbols, areAll } = this.#unheard
+    const is = symbols.length > 0 ? 'down' : item.is
+    this.#feed = { is, because: item.because, sinceMs: this.#parts.nowMs(), symbols: areAll ? null : symbols }
   }
 
   async close(): Promise<void> {

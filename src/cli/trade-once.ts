@@ -7,6 +7,7 @@ import { steadyTimers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
+import { someOf } from '../kernel/some-of.ts'
 import { VenueTime } from '../kernel/venue-time.ts'
 import type { FeedItem } from '../market/live/feed.ts'
 import { eventLog } from '../ops/event-log.ts'
@@ -168,7 +169,7 @@ const requireNotAhead = ({ lastTimeMs, heads }: Folded, venueMs: number, logPath
 const feedText = (item: FeedItem): string => {
   switch (item.kind) {
     case 'line':
-      return `The feed is ${item.is} (${item.because}).`
+      return `The feed${item.symbols === null ? '' : ` of ${someOf(item.symbols)}`} is ${item.is} (${item.because}).`
     case 'trading':
       return `${item.symbol} is ${item.is} at the venue (${item.because}).`
     case 'instrument':

@@ -7,7 +7,7 @@ import { type Filters, mapFilters } from '../kernel/order-filters.ts'
 import type { Heard, Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { EngineState } from '../replay/engine-state.ts'
-import { ALL_HEARD, STEADY_MS } from '../replay/heard-facts.ts'
+import { ALL_HEARD, heardOf, STEADY_MS } from '../replay/heard-facts.ts'
 import { type Coin, oneOfEach } from './coin.ts'
 import type { FeedSaid } from './input.ts'
 import { marketFault } from './market-fault.ts'
@@ -31,8 +31,8 @@ const GAP_EVERY_MS = 60_000
 export class FeedWatch {
   readonly #parts: FeedWatchParts
   readonly #instruments: readonly Coin[]
-  /** it is heard again, and has to stand until then before that is written down */
-  #up: { readonly because: string; readonly atMs: number } | null = null
+  /** what is heard again, and has to stand until then before that is written down, by symbol */
+  readonly #up = new Map<string, { readonly because: string; readonly atMs: number }>()
 
   constructor(parts: FeedWatchParts) {
     this.#parts = parts
@@ -41,7 +41,7 @@ export class FeedWatch {
 
   /** when something has to be written down that waits */
   get nextMs(): number {
-    return this.#up?.atMs ?? Number.POSITIVE_INFINITY
+    return Math.min(...[...this.#up.values()].map(({ atMs }) => atMs))
   }
 
   hear(said: FeedSaid, heard: Heard): void {
@@ -61,29 +61,35 @@ export class FeedWatch {
   /** Writes down what has waited for long enough. */
   beat(): void {
     const time = this.#parts.clock.nowMs()
-    if (this.#up === null || this.#up.atMs > time) return
-    const { because } = this.#up
-    this.#up = null
-    this.#recordFeed({ is: 'up', because }, { kind: 'deadline', time })
+    const stood = [...this.#up].filter(([, { atMs }]) => atMs <= time)
+    for (const [because, of] of Map.groupBy(stood, ([, { because }]) => because)) {
+      const symbols = of.map(([symbol]) => symbol)
+      for (const symbol of symbols) this.#up.delete(symbol)
+      this.#recordFeed('up', because, symbols, { kind: 'deadline', time })
+    }
   }
 
-  #hearFeed({ is, because }: FeedObserved['data'], heard: Heard): void {
-    const { downMs, lastDownMs, isRestless, gapMs } = this.#parts.state.facts.heard ?? ALL_HEARD
+  #hearFeed({ is, because, symbols }: FeedObserved['data'], heard: Heard): void {
+    const facts = this.#parts.state.facts.heard ?? ALL_HEARD
+    const named = symbols ?? this.#instruments.map(({ symbol }) => symbol)
+    const isDown = (symbol: string): boolean => heardOf(facts, symbol).downMs !== null
     if (is === 'gap') {
-      if (gapMs === null || heard.time - gapMs >= GAP_EVERY_MS) this.#recordFeed({ is, because }, heard)
+      if (facts.gapMs === null || heard.time - facts.gapMs >= GAP_EVERY_MS) this.#recordFeed(is, because, null, heard)
       return
     }
-    const upAtMs = isRestless ? Math.max(lastDownMs ?? 0, heard.time) + STEADY_MS : heard.time
-    if (is === 'down') {
-      this.#up = null
-      if (downMs === null) this.#recordFeed({ is, because }, heard)
-    } else if (downMs !== null && upAtMs > heard.time) this.#up ??= { because, atMs: upAtMs }
-    else if (downMs !== null) this.#recordFeed({ is, because }, heard)
+    if (is === 'down') for (const symbol of named) this.#up.delete(symbol)
+    const changed = named.filter((symbol) => isDown(symbol) === (is === 'up'))
+    const restless = is === 'up' ? changed.filter((symbol) => heardOf(facts, symbol).isRestless) : []
+    for (const symbol of restless) if (!this.#up.has(symbol)) this.#up.set(symbol, { because, atMs: heard.time + STEADY_MS })
+    const now = changed.filter((symbol) => !restless.includes(symbol))
+    if (now.length > 0) this.#recordFeed(is, because, now, heard)
   }
 
-  #recordFeed(data: FeedObserved['data'], heard: Heard): void {
+  /** `symbols` of which it changes; null: it is of none. */
+  #recordFeed(is: FeedObserved['data']['is'], because: string, changed: readonly string[] | null, heard: Heard): void {
     const { book } = this.#parts
-    this.#record({ stream: streams.feed(book.book), parts: book }, { type: 'FeedObserved', data }, heard)
+    const symbols = changed === null || changed.length === this.#instruments.length ? null : changed
+    this.#record({ stream: streams.feed(book.book), parts: book }, { type: 'FeedObserved', data: { is, because, symbols } }, heard)
   }
 
   #hearTrading({ is, coin, because }: Extract<FeedSaid, { is: 'halted' | 'resumed' }>, heard: Heard): void {

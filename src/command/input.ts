@@ -29,11 +29,11 @@ export type EngineInput =
   | { readonly kind: 'start' }
 
 /**
- * What a live market says that is no price. `coin`: of an instrument. `changed`: what the venue demands of its orders, as decimal text, and
+ * What a live market says that is no price. `symbols`: of which coins it is said; null: of all. `coin`: of an instrument. `changed`: what the venue demands of its orders, as decimal text, and
  * how much of the base asset a contract is (null: of spot).
  */
 export type FeedSaid =
-  | { readonly is: 'up' | 'down' | 'gap'; readonly because: string }
+  | { readonly is: 'up' | 'down' | 'gap'; readonly because: string; readonly symbols: readonly string[] | null }
   | { readonly is: 'halted' | 'resumed'; readonly coin: number; readonly because: string }
   | { readonly is: 'changed'; readonly coin: number; readonly filters: Filters; readonly contractSize: string | null }
 

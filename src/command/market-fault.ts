@@ -1,10 +1,11 @@
 import type { MarketFault } from '../../machines/position/open-command.ts'
 import { parse } from '../kernel/money.ts'
 import type { Facts } from '../replay/facts.ts'
+import { ALL_HEARD, heardOf } from '../replay/heard-facts.ts'
 import type { Coin } from './coin.ts'
 
 /**
- * Why nothing is bought of a coin whatever its price: no prices are heard, the venue does not trade it, or it counts in other ticks than
+ * Why nothing is bought of a coin whatever its price: none is heard of it, the venue does not trade it, or it counts in other ticks than
  * this process, which has to be started again for that; null: none of it. All follows from the log.
  */
 export const marketFault = (
@@ -13,7 +14,7 @@ export const marketFault = (
 ): MarketFault | null => {
   const haltedMs = heard?.halted[symbol]
   if (haltedMs !== undefined) return { refusal: 'coin-halted', judged: { haltedMs: String(haltedMs) } }
-  const downMs = heard?.downMs ?? null
+  const { downMs } = heardOf(heard ?? ALL_HEARD, symbol)
   if (downMs !== null) return { refusal: 'feed-down', judged: { downMs: String(downMs) } }
   const observed = instruments[observations.stream]?.data
   if (observed === undefined) return null

@@ -107,7 +107,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   StoreInterrupted: { version: 1, mayWait: false },
   UnownedReportsObserved: { version: 1, mayWait: false },
   LineObserved: { version: 1, mayWait: false },
-  FeedObserved: { version: 1, mayWait: false },
+  FeedObserved: { version: 2, mayWait: false },
   MarkPriceObserved: { version: 1, mayWait: false },
   AccountDifferenceObserved: { version: 1, mayWait: false },
   AccountDifferenceResolved: { version: 1, mayWait: false },

@@ -57,6 +57,11 @@ const measured: Upcaster = (data) =>
   // nor of this one
   ({ ...(data as object), hangsOn: null })
 
+/** In version 1 all coins were heard or none. */
+const feedObserved: Upcaster = (data) =>
+  // nor of this one
+  ({ ...(data as object), symbols: null })
+
 const ENDS = ['EntryEnded', 'EntryAbandoned', 'ProtectionEnded', 'ProtectionAbandoned', 'ProtectionReduced'] as const
 const MORE_ENDS = ['TopUpAbandoned', 'ExitEnded', 'ExitAbandoned'] as const
 const UNKNOWN = ['EntryOutcomeUnknown', 'ProtectionOutcomeUnknown', 'ExitOutcomeUnknown'] as const
@@ -70,6 +75,7 @@ export const upcasters: Upcasters = new Map([
   ...fromFirst(ended, [...ENDS, ...MORE_ENDS]),
   ...fromFirst(entryRequested, ['EntryRequested']),
   ...fromFirst(measured, ['ProtectionRequested']),
+  ...fromFirst(feedObserved, ['FeedObserved']),
 ])
 
 /**

@@ -131,10 +131,14 @@ export type UnownedReportsObserved = {
  */
 export type LineObserved = { type: 'LineObserved'; data: { is: 'up' | 'down' | 'gap'; because: string } }
 /**
- * stream `feed-<book>`: what became of the venue's prices, each change once. `gap`: they are heard, and something was missed for good (of
- * several within a minute the first). One that fell twice within a minute is `up` once it has stood for a minute.
+ * stream `feed-<book>`: what became of the venue's prices, each change once. `symbols`: of which coins; null: of all that are followed, and of a gap.
+ * `gap`: they are heard, and something was missed for good (of several within a minute the first). A coin that fell twice within a minute is
+ * `up` once it has stood for a minute.
  */
-export type FeedObserved = { type: 'FeedObserved'; data: { is: 'up' | 'down' | 'gap'; because: string } }
+export type FeedObserved = {
+  type: 'FeedObserved'
+  data: { is: 'up' | 'down' | 'gap'; because: string; symbols: readonly string[] | null }
+}
 /**
  * stream `feed-<book>`: the venue should tell a mark price of a contract that is held or asked for, and the newest is too old or there was none
  * yet (`missing`): what is held of it is valued and watched at the last price from here on. `back`: at the mark price again. `markMs`: the newest one's time.

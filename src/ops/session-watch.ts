@@ -4,6 +4,7 @@ import type { RequestUsage } from '../exchange/budget/request-budget.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import { streams } from '../kernel/streams.ts'
 import type { FeedItem } from '../market/live/feed.ts'
+import { UnheardSymbols } from '../market/live/unheard-symbols.ts'
 import type { Market } from '../market/market.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import type { AlertOptions } from './alerts/alert-rule.ts'
@@ -45,6 +46,7 @@ const restartsOf = async (store: Pick<EventStore, 'readStream'>, { heads }: Pick
 export class SessionWatch {
   readonly #parts: SessionWatchParts
   readonly #openSince = new Map<string, number>()
+  readonly #unheard: UnheardSymbols
   #line: Health['line']
   #alerts: AlertWatch | null = null
   #isClosed = false
@@ -52,13 +54,16 @@ export class SessionWatch {
   constructor(parts: SessionWatchParts) {
     this.#parts = parts
     // nothing is heard before the first word of it
+    this.#unheard = new UnheardSymbols(parts.symbols)
     this.#line = { isUp: false, sinceMs: parts.running.nowMs() }
   }
 
   /** What the feed says of its line. */
   hear(item: FeedItem): void {
     if (item.kind !== 'line' || item.is === 'gap') return
-    const isUp = item.is === 'up'
+    this.#unheard.hear(item)
+    // of single coins their prices grow old
+    const isUp = !this.#unheard.areAll
     if (isUp !== this.#line.isUp) this.#line = { isUp, sinceMs: this.#parts.running.nowMs() }
   }
 

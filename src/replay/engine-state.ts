@@ -96,17 +96,18 @@ export const stateVersions: Readonly<Record<string, number>> = {
 }
 
 /**
- * Name to hash of whatever a decision reads; `stateHash` covers the lot. Samples and the peaks they show, refusals and the life of a session
- * differ from run to run and are left out; what a person lets the engine do, and which signals were judged, is in it.
+ * Name to hash of whatever a decision reads; `stateHash` covers the lot. Samples and the peaks they show, refusals and the life of a
+ * session differ from run to run and are left out; what a person lets the engine do, which signals were judged, and what is heard of a
+ * live market is in it.
  */
 export const stateHashes = (state: EngineState): { readonly stateHash: string; readonly folds: Record<string, string> } => {
-  const { deposits, withdrawals, instruments, signals, differences } = state.facts
+  const { deposits, withdrawals, instruments, signals, differences, heard } = state.facts
   const { value, answered } = state.session
   const folds = {
     ...deciding.hashes(state.folds),
     positions: canonicalHash(Object.fromEntries(state.positions)),
     risk: canonicalHash(state.risk),
-    facts: canonicalHash({ deposits, withdrawals, instruments, signals, differences, orders: value.orders, answered }),
+    facts: canonicalHash({ deposits, withdrawals, instruments, signals, differences, heard, orders: value.orders, answered }),
   }
   return { stateHash: canonicalHash(folds), folds }
 }

@@ -59,7 +59,7 @@ export type Facts = {
 }
 
 /** Raised with every change of what the facts mean: a snapshot of another version is thrown away. */
-export const FACTS_VERSION = 6
+export const FACTS_VERSION = 7
 
 export const NO_ALARMS: Facts['alarms'] & {} = { raised: {}, isSaidOfVenue: false }
 

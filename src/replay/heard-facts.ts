@@ -1,37 +1,60 @@
 import type { EventOf } from '../kernel/log-event.ts'
 
-/** What the log says of how the venue's market is heard. All times are the engine's. */
-export type HeardFacts = {
-  /** since when no prices are heard; null: they are */
+/** Whether prices are heard. All times are the engine's. */
+export type HeardCoinFacts = {
+  /** since when they are not; null: they are */
   readonly downMs: number | null
   /** when they ceased to be heard last, whatever came of it */
   readonly lastDownMs: number | null
   /** that was less than `STEADY_MS` behind the time before */
   readonly isRestless: boolean
+}
+
+/** What the log says of how the venue's market is heard. */
+export type HeardFacts = {
+  /** of coins that are not among `coins` */
+  readonly all: HeardCoinFacts
+  /** by symbol */
+  readonly coins: Readonly<Record<string, HeardCoinFacts>>
   /** when something was last told to be missed */
   readonly gapMs: number | null
   /** by symbol, since when the venue does not trade it */
   readonly halted: Readonly<Record<string, number>>
 }
 
-/** A feed that fell twice within a minute will fall again: it has to stand for as long before it is believed, and fills no log so. */
+/** What fell twice within a minute will fall again: it has to stand for as long before it is believed, and fills no log so. */
 export const STEADY_MS = 60_000
 
-export const ALL_HEARD: HeardFacts = { downMs: null, lastDownMs: null, isRestless: false, gapMs: null, halted: {} }
+const ALWAYS: HeardCoinFacts = { downMs: null, lastDownMs: null, isRestless: false }
+export const ALL_HEARD: HeardFacts = { all: ALWAYS, coins: {}, gapMs: null, halted: {} }
+
+/** How a coin is heard. */
+export const heardOf = ({ all, coins }: HeardFacts, symbol: string): HeardCoinFacts => coins[symbol] ?? all
 
 export const followHeard = (
   heard: HeardFacts = ALL_HEARD,
   event: EventOf<'FeedObserved' | 'InstrumentHalted' | 'InstrumentResumed'>,
 ): HeardFacts => {
   const { time, parts } = event
-  if (event.type === 'FeedObserved') {
-    const { is } = event.data
-    if (is === 'gap') return { ...heard, gapMs: time }
-    if (is === 'up') return { ...heard, downMs: null }
-    const isRestless = heard.lastDownMs !== null && time - heard.lastDownMs < STEADY_MS
-    return { ...heard, downMs: time, lastDownMs: time, isRestless }
-  }
+  if (event.type === 'FeedObserved') return followFeed(heard, event.data, time)
   const symbol = parts.symbol ?? ''
   const { [symbol]: _, ...others } = heard.halted
   return { ...heard, halted: event.type === 'InstrumentHalted' ? { ...others, [symbol]: time } : others }
 }
+
+const followFeed = (heard: HeardFacts, { is, symbols }: EventOf<'FeedObserved'>['data'], time: number): HeardFacts => {
+  if (is === 'gap') return { ...heard, gapMs: time }
+  const moved = is === 'up' ? risen : fallenAt(time)
+  const named = symbols ?? Object.keys(heard.coins)
+  const coins = { ...heard.coins, ...Object.fromEntries(named.map((symbol) => [symbol, moved(heardOf(heard, symbol))])) }
+  return { ...heard, all: symbols === null ? moved(heard.all) : heard.all, coins }
+}
+
+const risen = (heard: HeardCoinFacts): HeardCoinFacts => ({ ...heard, downMs: null })
+
+const fallenAt =
+  (time: number) =>
+  (heard: HeardCoinFacts): HeardCoinFacts =>
+    heard.downMs !== null
+      ? heard
+      : { downMs: time, lastDownMs: time, isRestless: heard.lastDownMs !== null && time - heard.lastDownMs < STEADY_MS }

@@ -6,7 +6,7 @@ export const saidOf = (
   item: Extract<FeedItem, { kind: 'line' | 'trading' | 'instrument' }>,
   coinOf: (symbol: string) => number,
 ): FeedSaid | null => {
-  if (item.kind === 'line') return { is: item.is, because: item.because }
+  if (item.kind === 'line') return { is: item.is, because: item.because, symbols: item.symbols }
   const coin = coinOf(item.kind === 'trading' ? item.symbol : item.instrument.symbol)
   if (coin < 0) return null
   if (item.kind === 'trading') return { is: item.is, coin, because: item.because }

@@ -4,7 +4,7 @@ import type { LogEvent } from '../../src/kernel/log-event.ts'
 
 const of = (type: string, symbol: string | null, data: object = {}): LogEvent =>
   ({ type, parts: { book: 'b', symbol, base: null, quote: null }, data }) as unknown as LogEvent
-const feed = (is: string) => of('FeedObserved', null, { is })
+const feed = (is: string, ...symbols: string[]) => of('FeedObserved', null, { is, symbols: symbols.length === 0 ? null : symbols })
 const halted = (symbol = 'A') => of('InstrumentHalted', symbol)
 const resumed = (symbol = 'A') => of('InstrumentResumed', symbol)
 const entry = (symbol = 'A') => of('EntryRequested', symbol, { orderId: 'o' })
@@ -19,12 +19,19 @@ const found = (...events: readonly LogEvent[]): string | null => {
 
 test('a market that comes and goes, and entries in between', () => {
   expect(found(entry(), feed('gap'), entry(), feed('down'), feed('gap'), feed('up'), entry(), feed('down'), feed('up'), entry())).toBeNull()
+  expect(found(feed('down', 'A'), entry('B'), feed('down', 'B'), feed('up', 'A'), entry(), feed('up'), entry('B'))).toBeNull()
+  expect(found(feed('down', 'A'), feed('down'), feed('up', 'B'), entry('B'), feed('up'), entry())).toBeNull()
   expect(found(halted(), entry('B'), halted('B'), resumed(), entry(), halted(), resumed('B'), entry('B'))).toBeNull()
 })
 
 test.each<[string, string, readonly LogEvent[]]>([
   ['an entry while nothing is heard', 'entry-unheard', [feed('down'), entry()]],
   ['an entry while nothing is heard, and something was missed', 'entry-unheard', [feed('down'), feed('gap'), entry()]],
+  ['an entry of a coin that is not heard', 'entry-unheard', [feed('down', 'A', 'B'), feed('up', 'B'), entry('B'), entry()]],
+  ['an entry of a coin that is still not heard', 'entry-unheard', [feed('down'), feed('up', 'B'), entry('B'), entry()]],
+  ['a coin that ceases to be heard twice', 'feed-twice', [feed('down', 'A'), feed('down', 'A', 'B')]],
+  ['a coin that was heard', 'feed-twice', [feed('down'), feed('up', 'A'), feed('up', 'A')]],
+  ['a coin that ceases while nothing is heard', 'feed-twice', [feed('down'), feed('down', 'A')]],
   ['an entry of a coin that is halted', 'entry-unheard', [halted(), entry('B'), entry()]],
   ['an entry of a coin that another one was resumed for', 'entry-unheard', [halted(), halted('B'), resumed('B'), entry()]],
   ['a market that ceases twice', 'feed-twice', [feed('down'), feed('down')]],

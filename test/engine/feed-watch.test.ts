@@ -5,6 +5,7 @@ import { MemoryStore } from '../../src/event/memory/store.ts'
 import { TapeClock } from '../../src/kernel/clock.ts'
 import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { format } from '../../src/kernel/money.ts'
+import { stateHashes } from '../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import { Engine } from '../../src/run/engine.ts'
 import { partsOf } from './live-stage.ts'
@@ -34,7 +35,8 @@ const say = async (said: FeedSaid, atMs = clock.nowMs()): Promise<void> => {
   engine.flow.take({ kind: 'feed', said })
   await engine.flow.settle()
 }
-const feed = (is: 'up' | 'down' | 'gap', atMs?: number) => say({ is, because: 'test' }, atMs)
+const feed = (is: 'up' | 'down' | 'gap', atMs?: number, symbols: readonly string[] | null = null) =>
+  say({ is, because: 'test', symbols }, atMs)
 /** As the source does it: samples where they are due. */
 const passTo = async (ms: number): Promise<void> => {
   clock.set(ms)
@@ -64,6 +66,39 @@ describe('the market of a venue', () => {
     expect(faultOf(0)).toBeNull()
     expect(await told(/^FeedObserved$/)).toEqual(['down', 'up'])
     expect((await events()).find(({ type }) => type === 'FeedObserved')!.stream).toBe('feed-paper.test.main')
+  })
+
+  test('is not heard of one coin: that one is not bought, the other one is, and each comes back by itself', async () => {
+    const named = async () => (await events()).flatMap(({ type, data }) => (type === 'FeedObserved' ? [[data.is, data.symbols]] : []))
+    await feed('down', BEGAN_MS + 5, ['AAA/USD'])
+    expect([faultOf(0), faultOf(1)]).toEqual([{ refusal: 'feed-down', judged: { downMs: String(BEGAN_MS + 5) } }, null])
+    await feed('down', BEGAN_MS + 7)
+    expect([faultOf(0)?.judged, faultOf(1)?.judged], 'since it fell itself').toEqual([
+      { downMs: String(BEGAN_MS + 5) },
+      { downMs: String(BEGAN_MS + 7) },
+    ])
+    await feed('up', BEGAN_MS + 8, ['AAA/USD'])
+    expect([faultOf(0), faultOf(1)?.refusal]).toEqual([null, 'feed-down'])
+    await feed('up', BEGAN_MS + 9)
+    expect([faultOf(0), faultOf(1)]).toEqual([null, null])
+    expect(await named()).toEqual([
+      ['down', ['AAA/USD']],
+      ['down', ['BBB/USD']],
+      ['up', ['AAA/USD']],
+      ['up', ['BBB/USD']],
+    ])
+  })
+
+  test('keeps only the coin back that fell twice within a minute', async () => {
+    await feed('down', BEGAN_MS, ['AAA/USD'])
+    await feed('up', BEGAN_MS + 1000)
+    await feed('down', BEGAN_MS + 2000)
+    await feed('up', BEGAN_MS + 3000)
+    expect([faultOf(0)?.refusal, faultOf(1)]).toEqual(['feed-down', null])
+    await passTo(BEGAN_MS + 3000 + MINUTE_MS - 1)
+    expect(faultOf(0)).not.toBeNull()
+    await passTo(BEGAN_MS + 3000 + MINUTE_MS)
+    expect(faultOf(0)).toBeNull()
   })
 
   test('says nothing of the line on which the venue reports', async () => {
@@ -124,10 +159,13 @@ describe('a coin', () => {
 
   test('stays halted for the next process, until it hears otherwise', async () => {
     await say({ is: 'halted', coin: 1, because: 'test' })
-    await feed('down')
+    await feed('down', clock.nowMs(), ['AAA/USD'])
     await engine.stop('signal')
     const folded = await foldLog(store, foldNothing(), { isChecked: true })
-    engine = await open({ folded })
+    const { stateHash } = stateHashes(folded.state)
+    folded.state.facts.heard = { ...folded.state.facts.heard!, coins: {} }
+    expect(stateHashes(folded.state).stateHash, 'what refuses entries is under the seal').not.toBe(stateHash)
+    engine = await open({ folded: await foldLog(store, foldNothing(), { isChecked: true }) })
     await engine.reconcile([])
     expect([faultOf(0)?.refusal, faultOf(1)?.refusal]).toEqual(['feed-down', 'coin-halted'])
   })

@@ -138,7 +138,10 @@ test.each([
 
 test('mark prices, funding and what is about no price', () => {
   expect(heard({ kind: 'mark', price: '10.06' })).toEqual(['venue mark 0 100', `engine mark 0 100 ${nowMs}`])
-  expect(heard({ kind: 'line', is: 'down', because: 'x' })).toEqual(['said line', 'engine said {"is":"down","because":"x"}'])
+  expect(heard({ kind: 'line', is: 'down', because: 'x', symbols: null })).toEqual([
+    'said line',
+    'engine said {"is":"down","because":"x","symbols":null}',
+  ])
   market.hear({ kind: 'funding', symbol, rate: '0.0001', atMs: BEGAN_MS })
   expect(told).toEqual([`kept 0 0.0001 ${BEGAN_MS}`, `venue fund 0 ${parse('0.0001')} ${BEGAN_MS}`])
 })

@@ -150,7 +150,10 @@ export const commonSamples: Samples<CommonFact['type']> = {
     "Reports of a stranger's order, ETH/USD: 3 reports, 1 trade of 0.5",
   ],
   LineObserved: [{ is: 'gap', because: 'reconnected' }, "The venue's reports may have a gap (reconnected): all that is open is looked up"],
-  FeedObserved: [{ is: 'down', because: 'silent' }, 'The market is not heard (silent): nothing is bought'],
+  FeedObserved: [
+    { is: 'down', because: 'silent', symbols: ['ETH/USDT', 'BTC/USDT'] },
+    'The market of ETH/USDT, BTC/USDT is not heard (silent): nothing of it is bought',
+  ],
   MarkPriceObserved: [
     { is: 'missing', symbol: 'ETH/USDT:USDT', markMs: null },
     'Mark price of ETH/USDT:USDT is missing: the last price stands in',

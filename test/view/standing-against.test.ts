@@ -16,7 +16,7 @@ const standing = (...facts: readonly Fact[]): readonly string[] => {
   for (const fact of facts) script.add(...fact)
   const state: EngineState = createState()
   for (const event of script.events) apply(state, event)
-  return standingAgainst(state, NOW_MS).map(({ refusal, words }) => `${refusal}: ${words}`)
+  return standingAgainst(state, 'A/USD', NOW_MS).map(({ refusal, words }) => `${refusal}: ${words}`)
 }
 
 describe('what stands against every entry', () => {
@@ -39,6 +39,16 @@ describe('what stands against every entry', () => {
     const down: Fact = ['LineObserved', { is: 'down', because: 'cut' }]
     expect(standing(...TRADES, down)).toEqual(["line-down: the venue's line for reports is down"])
     expect(standing(...TRADES, down, ['LineObserved', { is: 'up', because: 'back' }])).toEqual([])
+  })
+
+  test('is that the market of the coin is not heard, until it is, or that the venue does not trade it', () => {
+    const feed = (is: string, symbols: readonly string[] | null): Fact =>
+      ['FeedObserved', { is, because: 'cut', symbols }] as unknown as Fact
+    const said = [expect.stringMatching(/^feed-down: its market is not heard since 1970/)]
+    expect(standing(...TRADES, feed('down', null))).toEqual(said)
+    expect(standing(...TRADES, feed('down', ['A/USD']))).toEqual(said)
+    expect(standing(...TRADES, feed('down', ['B/USD']))).toEqual([])
+    expect(standing(...TRADES, feed('down', null), feed('up', ['A/USD']))).toEqual([])
   })
 
   test('is a limit of loss, and says for how long', () => {

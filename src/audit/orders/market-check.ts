@@ -6,8 +6,9 @@ import type { Finding } from '../finding.ts'
  * becomes of both is told once.
  */
 export class MarketCheck {
-  /** by book */
-  readonly #unheard = new Set<string>()
+  /** of coins of which nothing is said apart, and by book and symbol of those of which something is */
+  readonly #unheard = new Map<string, boolean>()
+  readonly #apart = new Map<string, { readonly book: string; readonly isUnheard: boolean }>()
   /** by book and symbol */
   readonly #halted = new Set<string>()
 
@@ -16,7 +17,7 @@ export class MarketCheck {
     const coin = `${book} ${symbol}`
     switch (event.type) {
       case 'FeedObserved':
-        return event.data.is === 'gap' ? null : turn(this.#unheard, book, event.data.is === 'down', 'The market')
+        return event.data.is === 'gap' ? null : this.#turnFeed(book, event.data.symbols, event.data.is === 'down')
       case 'InstrumentHalted':
       case 'InstrumentResumed':
         return turn(this.#halted, coin, event.type === 'InstrumentHalted', `${symbol}`)
@@ -27,18 +28,37 @@ export class MarketCheck {
     }
   }
 
+  #isUnheard(book: string, coin: string): boolean {
+    return this.#apart.get(coin)?.isUnheard ?? this.#unheard.get(book) ?? false
+  }
+
+  #turnFeed(book: string, symbols: readonly string[] | null, ceases: boolean): Finding | null {
+    const coins = symbols?.map((symbol) => `${book} ${symbol}`)
+    const apart = [...this.#apart].filter(([, one]) => one.book === book)
+    const isNews =
+      coins === undefined
+        ? (this.#unheard.get(book) ?? false) !== ceases || apart.some(([, { isUnheard }]) => isUnheard !== ceases)
+        : coins.every((coin) => this.#isUnheard(book, coin) !== ceases)
+    if (coins === undefined) {
+      this.#unheard.set(book, ceases)
+      for (const [coin] of apart) this.#apart.delete(coin)
+    } else for (const coin of coins) this.#apart.set(coin, { book, isUnheard: ceases })
+    return isNews ? null : twice(symbols === null ? 'The market' : `The market of ${symbols.join(', ')}`, ceases)
+  }
+
   #enter({ data, parts }: EventOf<'EntryRequested'>, coin: string): Finding | null {
-    const why = this.#halted.has(coin) ? `${parts.symbol} is halted` : this.#unheard.has(parts.book) ? 'the market is not heard' : null
+    const why = this.#halted.has(coin) ? `${parts.symbol} is halted` : this.#isUnheard(parts.book, coin) ? 'its market is not heard' : null
     return why === null ? null : { rule: 'entry-unheard', message: `Order ${data.orderId} is to buy while ${why}.` }
   }
 }
 
+const twice = (what: string, ceases: boolean): Finding => ({
+  rule: 'feed-twice',
+  message: `${what} is told to ${ceases ? 'cease' : 'be back'}, and ${ceases ? 'had ceased before' : 'was there'}.`,
+})
+
 const turn = (ceased: Set<string>, name: string, ceases: boolean, what: string): Finding | null => {
-  if (ceased.has(name) === ceases)
-    return {
-      rule: 'feed-twice',
-      message: `${what} is told to ${ceases ? 'cease' : 'be back'}, and ${ceases ? 'had ceased before' : 'was there'}.`,
-    }
+  if (ceased.has(name) === ceases) return twice(what, ceases)
   if (ceases) ceased.add(name)
   else ceased.delete(name)
   return null

@@ -22,6 +22,8 @@ export type StreamTerms = {
   readonly timeframes: readonly string[]
 }
 
+const symbolsOf = (coins: Iterable<HeardCoin>): readonly string[] => Array.from(coins, ({ symbol }) => symbol)
+
 /** One subscription, and what stands in for it by REST: all of its coins while it fails, one of them while that one is not told of. */
 export class CoveredStream {
   readonly group: CoinGroup
@@ -60,9 +62,9 @@ export class CoveredStream {
   /** It said something of a coin. */
   data(coin: HeardCoin): void {
     this.#stream.data(this.#terms.timers.steadyMs())
-    if (this.#asked.size === 0 || !this.#asked.delete(coin) || this.#asked.size > 0) return
-    this.#isAnswered = false
-    if (this.group.topic === 'quotes') this.#line.heard(this, 'the stream of quotes is back')
+    if (this.#asked.size === 0 || !this.#asked.delete(coin)) return
+    if (this.#asked.size === 0) this.#isAnswered = false
+    if (this.group.topic === 'quotes') this.#line.heard([coin.symbol], 'the stream of quotes is back')
   }
 
   beat(): void {
@@ -94,7 +96,7 @@ export class CoveredStream {
   #stood(): void {
     this.#line.withAgain(this)
     // what is asked for is heard that way until its first frame
-    if (this.group.topic === 'quotes' && this.#asked.size === 0) this.#line.heard(this, 'the stream of quotes stands')
+    if (this.group.topic === 'quotes') this.#line.heard(symbolsOf(this.#unasked), 'the stream of quotes stands')
     // what did not move since has no frame of its own
     void this.group.refresh(this.group.coins, this.#toVenueMs, true).catch(() => undefined)
   }
@@ -110,7 +112,13 @@ export class CoveredStream {
     if (failures === FALL_BACK_AFTER) counts.fallbacks++
     const what = `the ${topic} of ${dialect.venue} are not heard: ${because}`
     if (topic !== 'quotes' && failures === FALL_BACK_AFTER) this.#line.without(this, what)
-    if (topic === 'quotes' && !this.#isAnswered) this.#line.lost(this, what)
+    // what is asked for and answered is heard all the same
+    if (topic === 'quotes') this.#line.lost(symbolsOf(this.#isAnswered ? this.#unasked : coins), what)
+  }
+
+  /** those whose quotes the stream tells, while it stands */
+  get #unasked(): readonly HeardCoin[] {
+    return this.group.coins.filter((coin) => !this.#asked.has(coin))
   }
 
   async #askInstead(): Promise<void> {
@@ -118,11 +126,12 @@ export class CoveredStream {
       await this.group.refresh([...this.#asked], this.#toVenueMs, false)
       this.#isAnswered = this.#asked.size > 0
       if (this.#isAnswered && this.group.topic === 'quotes')
-        this.#line.heard(this, `quotes are asked for every ${POLL_MS / 1000} s, until their stream is back`)
+        this.#line.heard(symbolsOf(this.#asked), `quotes are asked for every ${POLL_MS / 1000} s, until their stream is back`)
     } catch (error) {
       this.#isAnswered = false
       const why = error instanceof Error ? error.message : String(error)
-      if (this.group.topic === 'quotes') this.#line.lost(this, `their stream is not heard, and quotes are not answered either: ${why}`)
+      if (this.group.topic === 'quotes')
+        this.#line.lost(symbolsOf(this.#asked), `their stream is not heard, and quotes are not answered either: ${why}`)
     }
   }
 }

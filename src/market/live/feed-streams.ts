@@ -22,7 +22,7 @@ export class FeedStreams {
   constructor(terms: StreamTerms, coins: readonly HeardCoin[], hear: (item: FeedItem) => void) {
     this.line = new LineTeller(terms.timers, terms.counts, hear)
     this.#streams = groupsOf(terms, coins).map((group) => new CoveredStream(group, terms, this.line))
-    this.line.awaits(this.#streams.filter(({ group }) => group.topic === 'quotes'))
+    this.line.awaits(coins.map(({ symbol }) => symbol))
     for (const stream of this.#streams) for (const coin of stream.group.coins) this.#byCoin[stream.group.topic].set(coin, stream)
   }
 

@@ -13,8 +13,8 @@ export type FeedCandle = {
 
 /**
  * What a venue's public streams say. Times are the venue's where its frame bears one, else that of arrival by the venue's clock. A candle
- * is told once, when its final version or a later one was heard. `line`: `down`, nothing is heard; `up`, it is heard again, or from now
- * on; `gap`, it stands, and something was missed that could not be filled. A halted symbol tells no price that can be traded.
+ * is told once, when its final version or a later one was heard. `line`: `down`, no quotes are heard of these coins (null: of any); `up`, they
+ * are heard again, or from now on (null: those of all); `gap`, something was missed that could not be filled. A halted symbol tells no price that can be traded.
  */
 export type FeedItem =
   | { readonly kind: 'quote'; readonly symbol: string; readonly bid: Decimal; readonly ask: Decimal; readonly venueTimeMs: number }
@@ -29,7 +29,12 @@ export type FeedItem =
   | { readonly kind: 'candle'; readonly symbol: string; readonly timeframeMs: number; readonly candle: FeedCandle }
   | { readonly kind: 'mark'; readonly symbol: string; readonly price: Decimal; readonly venueTimeMs: number }
   | { readonly kind: 'funding'; readonly symbol: string; readonly rate: Decimal; readonly atMs: number }
-  | { readonly kind: 'line'; readonly is: 'up' | 'down' | 'gap'; readonly because: string }
+  | {
+      readonly kind: 'line'
+      readonly is: 'up' | 'down' | 'gap'
+      readonly because: string
+      readonly symbols: readonly string[] | null
+    }
   | { readonly kind: 'trading'; readonly symbol: string; readonly is: 'halted' | 'resumed'; readonly because: string }
   | { readonly kind: 'instrument'; readonly instrument: FeedInstrument }
 

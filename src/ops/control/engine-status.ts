@@ -39,7 +39,13 @@ export type EngineStatus = {
   /** of the engine's clock, and when the process began by the computer's */
   readonly atMs: number
   readonly sinceMs: number
-  readonly feed: { readonly is: 'up' | 'down' | 'gap'; readonly because: string; readonly sinceMs: number } | null
+  /** `symbols`: of which coins no quotes are heard; null: of none of those that are traded */
+  readonly feed: {
+    readonly is: 'up' | 'down' | 'gap'
+    readonly because: string
+    readonly sinceMs: number
+    readonly symbols: readonly string[] | null
+  } | null
   /** the venue's clock less the computer's; null: not measured yet */
   readonly clockOffsetMs: number | null
   readonly coins: readonly CoinStatus[]

@@ -95,6 +95,7 @@ export const objectionsTo = async (log: LogPages, coin: string, moment: LogMomen
   const spells = new RefusalSpells(isOfCoin)
   const coins = new Set<string>()
   const ofPositions = new Map<string, LogEvent>()
+  let symbol = coin
   let events = 0
   const folded = await foldLog(logUpTo(log, moment), foldNothing(), {
     isChecked: true,
@@ -103,6 +104,7 @@ export const objectionsTo = async (log: LogPages, coin: string, moment: LogMomen
       context.see(event)
       spells.see(event, events)
       if (event.parts.symbol !== null) coins.add(event.parts.symbol)
+      if (isOfCoin(event)) symbol = event.parts.symbol ?? coin
       if (isOfCoin(event) && event.stream === streams.position(event.parts)) ofPositions.set(event.stream, event)
     },
   })
@@ -112,7 +114,7 @@ export const objectionsTo = async (log: LogPages, coin: string, moment: LogMomen
       coin,
       nowMs,
       open: openOf(folded.state, [...ofPositions.values()], context),
-      standing: standingAgainst(folded.state, nowMs),
+      standing: standingAgainst(folded.state, symbol, nowMs),
       spells: spells.newest.map((spell) => spellTold(spell, context, nowMs)),
       entry: entryTold(spells, context),
     },

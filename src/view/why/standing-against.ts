@@ -1,7 +1,8 @@
 import type { EngineState } from '../../replay/engine-state.ts'
+import { ALL_HEARD, heardOf } from '../../replay/heard-facts.ts'
 import { momentWords, spanWords } from '../words/say.ts'
 
-/** One reason that stands against every entry at that moment, whatever is proposed. */
+/** One reason that stands against every entry of the coin at that moment, whatever is proposed. */
 export type StandingReason = { readonly refusal: string; readonly words: string }
 
 const HALTS = {
@@ -24,8 +25,8 @@ const left = (untilMs: number | null, nowMs: number): string => {
   return inMs <= 0 ? `which was to end at ${momentWords(untilMs)}` : `until ${momentWords(untilMs)}, in ${spanWords(inMs)}`
 }
 
-/** What of the state would refuse any entry of any coin. `nowMs`: the moment that is asked about. */
-export const standingAgainst = ({ session, risk, facts }: EngineState, nowMs: number): readonly StandingReason[] => {
+/** What of the state would refuse any entry of a coin. `nowMs`: the moment that is asked about. */
+export const standingAgainst = ({ session, risk, facts }: EngineState, symbol: string, nowMs: number): readonly StandingReason[] => {
   const { value } = session
   const reasons: StandingReason[] = []
   if (value.session !== 'trading') reasons.push({ refusal: 'not-trading', words: `the session is not trading (${value.session})` })
@@ -34,8 +35,11 @@ export const standingAgainst = ({ session, risk, facts }: EngineState, nowMs: nu
     reasons.push({ refusal, words })
   }
   if (facts.line.isDown) reasons.push({ refusal: 'line-down', words: "the venue's line for reports is down" })
-  const downMs = facts.heard?.downMs ?? null
-  if (downMs !== null) reasons.push({ refusal: 'feed-down', words: `the market is not heard since ${momentWords(downMs)}` })
+  const heard = facts.heard ?? ALL_HEARD
+  const haltedMs = heard.halted[symbol]
+  if (haltedMs !== undefined) reasons.push({ refusal: 'coin-halted', words: `the venue does not trade it since ${momentWords(haltedMs)}` })
+  const { downMs } = heardOf(heard, symbol)
+  if (downMs !== null) reasons.push({ refusal: 'feed-down', words: `its market is not heard since ${momentWords(downMs)}` })
   for (const [name, halt] of Object.entries(risk.halts)) {
     const [refusal, what] = HALTS[name as keyof typeof HALTS]
     reasons.push({ refusal, words: `${what}, ${halt.value} of at most ${halt.limit}, ${left(halt.untilMs, nowMs)}` })

@@ -1,4 +1,5 @@
 import type { CommonFact } from '../../kernel/common-facts.ts'
+import { someOf } from '../../kernel/some-of.ts'
 import { countWords, momentWords, type Say, spanWords, type Tells } from './say.ts'
 
 type Sampled = 'fill' | 'sample' | 'stop' | 'risk'
@@ -77,9 +78,11 @@ export const bookTells: Tells<OfBook> = {
     if (is === 'gap') return `The venue's reports may have a gap (${because}): all that is open is looked up`
     return is === 'up' ? `The venue reports unasked again (${because})` : `The venue's line for reports is down (${because})`
   },
-  FeedObserved: ({ data: { is, because } }) => {
+  FeedObserved: ({ data: { is, because, symbols } }) => {
     if (is === 'gap') return `Some of the market was missed (${because})`
-    return is === 'up' ? `The market is heard again (${because})` : `The market is not heard (${because}): nothing is bought`
+    const of = symbols === null ? 'The market' : `The market of ${someOf(symbols)}`
+    const what = symbols === null ? 'nothing' : 'nothing of it'
+    return is === 'up' ? `${of} is heard again (${because})` : `${of} is not heard (${because}): ${what} is bought`
   },
   MarkPriceObserved: ({ data: { is, symbol, markMs } }) => ({
     line: is === 'back' ? `Mark price of ${symbol} is back` : `Mark price of ${symbol} is missing: the last price stands in`,
