@@ -21,6 +21,8 @@ import { WaitingQuotes } from './waiting-quotes.ts'
 export class ClockSource implements InputSource {
   readonly #parts: ClockParts
   #waiting: WaitingInput[] = []
+  /** candles that the venue has told and whose end this clock, which is off by half a round trip, has not reached */
+  #early: CandleEnd[] = []
   readonly #prices: WaitingPrices
   readonly #quotes: WaitingQuotes
   readonly #nextBarMs: Float64Array
@@ -104,11 +106,12 @@ export class ClockSource implements InputSource {
     if (!this.#isClosed) this.#push({ kind: 'feed', said })
   }
 
-  /** A candle that is over, as the venue counts it, behind the prices of the coin that came before. */
-  candle(coin: number, bar: Bar, isLate: boolean): void {
+  /** A candle that is over, as the venue counts it, behind the prices that came before; it decides until `graceMs` behind its end. */
+  candle(coin: number, bar: Bar, isLate: boolean, graceMs = Number.POSITIVE_INFINITY): void {
     if (this.#isClosed) return
-    const prices = this.#prices.take(coin)
-    this.#push({ kind: 'candle-end', coin, closeMs: bar.closeMs, bar, ...(isLate && { isLate }), prices })
+    if (!this.#hasBegun) this.#prices.take(coin)
+    const [prices, { closeMs }] = [this.#prices.take(coin), bar]
+    this.#push({ kind: 'candle-end', coin, closeMs, bar, ...(isLate && { isLate }), lateAfterMs: closeMs + graceMs, prices })
   }
 
   /** Whether what comes now has to wait. The alarm may ring late: a candle that has ended, and a sample that is due, come first. */
@@ -192,6 +195,7 @@ export class ClockSource implements InputSource {
     this.#isClosed = true
     const untaken = new Set(this.#waiting.flatMap((input) => (input.kind === 'operator' ? [input.command.id] : [])))
     this.#waiting = []
+    this.#early = []
     this.#prices.clear()
     this.#parts.alarm.clear()
     this.#askers.conclude(untaken, this.#parts.clock.nowMs())
@@ -232,13 +236,14 @@ export class ClockSource implements InputSource {
     const { flow } = this.#parts
     let dueMs = Math.min(flow.nextSampleMs(), flow.nextOwedMs())
     for (const barMs of this.#nextBarMs) if (barMs < dueMs) dueMs = barMs
+    for (const { closeMs } of this.#early) if (closeMs < dueMs) dueMs = closeMs
     return dueMs
   }
 
   /** In the order of arrival; then samples, the prices that came meanwhile, candles that have ended, and what positions owe by now. */
   #handOver(): void {
     const { flow, clock } = this.#parts
-    const waiting = this.#waiting
+    const waiting = [...this.#early.splice(0), ...this.#waiting]
     this.#waiting = []
     this.#reports = this.#commands = this.#signals = 0
     this.#quotes.tell((coin, bid, ask) => flow.quote(coin, bid, ask))
@@ -269,10 +274,13 @@ export class ClockSource implements InputSource {
     flow.take(input)
   }
 
-  #endCandle({ kind: _, prices, ...ended }: CandleEnd): void {
-    const { flow } = this.#parts
+  #endCandle({ kind: _, prices, lateAfterMs = Number.POSITIVE_INFINITY, ...ended }: CandleEnd): void {
+    const { flow, clock } = this.#parts
     if (prices !== null) tell(prices, ended.coin, flow)
-    flow.take({ kind: 'candle', ...ended })
+    const nowMs = clock.nowMs()
+    // what is decided on it would stand before its end
+    if (ended.closeMs > nowMs) this.#early.push({ kind: 'candle-end', ...ended, lateAfterMs, prices: null })
+    else flow.take({ kind: 'candle', ...ended, ...(nowMs > lateAfterMs && { isLate: true }) })
   }
 
   /** Candles that were missed while the process slept held no prices that it heard: the next one ends in time again. */

@@ -21,7 +21,8 @@ export type LiveCoin = {
 
 type LiveMarketParts = {
   readonly coins: readonly LiveCoin[]
-  readonly venue: LivePaper
+  /** what follows the prices and rules of the venue */
+  readonly venue: Pick<LivePaper, 'tick' | 'quote' | 'mark' | 'fund' | 'refilter'>
   readonly source: ClockSource
   /** the moment by the venue's clock */
   readonly nowMs: () => number
@@ -167,7 +168,8 @@ export class LiveMarket {
     const closeMs = candle.openMs + coins[coin]!.timeframeMs
     if (closeMs <= this.#toldMs[coin]!) return
     this.#toldMs[coin] = closeMs
-    source.candle(coin, barOf(candle, closeMs), nowMs() > closeMs + settings.now.live.candleGraceMs)
+    const { candleGraceMs } = settings.now.live
+    source.candle(coin, barOf(candle, closeMs), nowMs() > closeMs + candleGraceMs, candleGraceMs)
   }
 }
 

@@ -5,13 +5,14 @@ import type { Prices } from './waiting-prices.ts'
 /** `prices`: of the coin, that came before it */
 export type SignalInput = Extract<EngineInput, { kind: 'signal' }> & { readonly prices: Prices | null }
 
-/** `prices`: of the coin, in the candle that has ended */
+/** `prices`: of the coin, in the candle that has ended; `lateAfterMs`: one that is handed over later decides nothing */
 export type CandleEnd = {
   readonly kind: 'candle-end'
   readonly coin: number
   readonly closeMs: number
   readonly bar?: Bar
   readonly isLate?: true
+  readonly lateAfterMs?: number
   readonly prices: Prices | null
 }
 

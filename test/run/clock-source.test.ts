@@ -98,6 +98,40 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual(['price 0 5 3 1'])
   })
 
+  const bar = { closeMs: MINUTE_MS, open: 1, high: 1, low: 1, close: 1, volume: 1 }
+  const told = { timeframeMs: Number.POSITIVE_INFINITY }
+
+  test('a candle that is told before the clock has reached its end waits for that, and the prices before it do not', async () => {
+    const { source, clock, alarms, ring, settle, heard } = setStage(undefined, told)
+    await turn()
+    clock.set(MINUTE_MS - 20)
+    source.candle(0, bar, false, 5_000)
+    await turn()
+    await settle()
+    expect(heard()).toEqual([])
+    expect(alarms.at(-1)).toBe(MINUTE_MS)
+    source.tick(0, 100, clock.nowMs(), 1)
+    clock.set(MINUTE_MS)
+    ring.now()
+    await turn()
+    await settle()
+    expect(heard()).toEqual([`price 0 100 ${MINUTE_MS - 20} 1`, `candle 0 ${MINUTE_MS}`])
+  })
+
+  test('a candle that waited for a start decides nothing when its grace is over, and no price of then is told', async () => {
+    const { source, clock, begin, settle, heard } = setStage(undefined, { ...told, isDriven: false })
+    clock.set(MINUTE_MS + 10)
+    source.tick(0, 1, clock.nowMs(), 1)
+    source.candle(0, bar, false, 5_000)
+    source.tick(0, 100, clock.nowMs(), 1)
+    source.candle(1, { ...bar, closeMs: 2 * MINUTE_MS }, false, 5_000)
+    clock.set(2 * MINUTE_MS + 5_000)
+    void begin()
+    await turn()
+    await settle()
+    expect(heard()).toEqual([`candle 0 ${MINUTE_MS} late`, `candle 1 ${2 * MINUTE_MS}`, `price 0 100 ${MINUTE_MS + 10} 1`])
+  })
+
   test('a price behind the end of a candle is none of that candle', async () => {
     const { source, clock, settle, heard } = await busy()
     source.tick(0, 100, 1, 1)

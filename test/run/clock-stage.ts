@@ -22,7 +22,10 @@ export const reportOf = (orderId: string): Report => ({
 export const command = (wish: Wish, id: string): OperatorCommand => ({ id, actor: 'anna', because: 'news', wish })
 
 /** A flow that writes down what it is told, and whose settling takes as long as the test wants. */
-export const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }) => {
+export const setStage = (
+  limits: QueueLimits = { maxReports: 3, maxCommands: 2 },
+  { timeframeMs = MINUTE_MS, isDriven = true }: { readonly timeframeMs?: number; readonly isDriven?: boolean } = {},
+) => {
   const told: string[] = []
   const clock = new TapeClock()
   const state = {
@@ -52,7 +55,7 @@ export const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }
         state[input.of === 'samples' ? 'sampleMs' : 'owedMs'] = Number.POSITIVE_INFINITY
       } else if (input.kind === 'report') told.push('orderId' in input.report ? `report ${input.report.orderId}` : input.report.kind)
       else if (input.kind === 'signal') told.push(`signal ${input.coin} ${input.signal.id}`)
-      else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}` : input.kind)
+      else told.push(input.kind === 'candle' ? `candle ${input.coin} ${input.closeMs}${input.isLate === true ? ' late' : ''}` : input.kind)
     },
     nextSampleMs: () => state.sampleMs,
     nextOwedMs: () => state.owedMs,
@@ -93,12 +96,13 @@ export const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }
     recorder,
     clock,
     alarm,
-    timeframesMs: [MINUTE_MS, MINUTE_MS],
+    timeframesMs: [timeframeMs, timeframeMs],
     isAnswered: (id) => id.startsWith('answered'),
     limits: () => limits,
   })
   stop.signal.addEventListener('abort', () => source.wake())
-  const ended = drive(flow, source, stop.signal)
+  const begin = () => drive(flow, source, stop.signal)
+  const ended = isDriven ? begin() : new Promise<never>(() => {})
   /** lets what is being made durable become so, and everything follow from it */
   const settle = async (): Promise<void> => {
     while (finish !== null) {
@@ -109,7 +113,7 @@ export const setStage = (limits: QueueLimits = { maxReports: 3, maxCommands: 2 }
     }
   }
   const heard = (): string[] => told.splice(0).filter((one) => one !== 'settle')
-  return { source, clock, state, told, heard, settle, alarms, ring, stop, ended, refuse: () => refuse() }
+  return { source, clock, state, told, heard, settle, alarms, ring, stop, ended, begin, refuse: () => refuse() }
 }
 
 /** Something is being made durable: whatever comes now waits. */

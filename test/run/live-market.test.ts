@@ -121,7 +121,7 @@ test('a candle is told as the venue counts it, once; what the warm-up has read i
   nowMs = BEGAN_MS + MINUTE_MS + 100
   expect(heard(candleOf(BEGAN_MS - 2 * MINUTE_MS))).toEqual([])
   const bar = { closeMs: BEGAN_MS + MINUTE_MS, open: 10, high: 11.5, low: 9, close: 11, volume: 7 }
-  expect(heard(candleOf(BEGAN_MS))).toEqual([`engine candle 0 ${JSON.stringify(bar)} false`])
+  expect(heard(candleOf(BEGAN_MS))).toEqual([`engine candle 0 ${JSON.stringify(bar)} false 5000`])
   expect(heard(candleOf(BEGAN_MS))).toEqual([])
   expect(heard(candleOf(BEGAN_MS - MINUTE_MS))).toEqual([])
 })
@@ -133,7 +133,7 @@ test.each([
 ])('with a grace of %s ms a candle told %d ms behind its end is late: %s', (graceMs, behindMs, isLate) => {
   market = marketOf({ 'live.candleGraceMs': graceMs })
   nowMs = BEGAN_MS + MINUTE_MS + behindMs
-  expect(heard(candleOf(BEGAN_MS))[0]).toMatch(new RegExp(`${isLate}$`))
+  expect(heard(candleOf(BEGAN_MS))[0]).toMatch(new RegExp(`${isLate} ${graceMs}$`))
 })
 
 test('mark prices, funding and what is about no price', () => {

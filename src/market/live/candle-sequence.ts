@@ -28,6 +28,8 @@ export class CandleSequence {
   readonly #hearing: CandleHearing
   /** the start of the candle that is told next; null: not known before the first is heard */
   #nextMs: number | null = null
+  /** whether it follows one that was told; else it is the first that a stream spoke of */
+  #isFollowing = false
   #isAsking = false
   #notBeforeMs = 0
   #timesImpossible = 0
@@ -39,10 +41,11 @@ export class CandleSequence {
     this.#hearing = hearing
   }
 
-  /** What was told by the history counts as told. */
+  /** What was told by the history counts as told. A stream may have spoken before, of a candle that does not follow it. */
   toldUpTo(openMs: number): void {
     const next = openMs + this.#hearing.timeframeMs
-    if (this.#nextMs === null || next > this.#nextMs) this.#nextMs = next
+    if (this.#nextMs === null || next > this.#nextMs || !this.#isFollowing) this.#nextMs = next
+    this.#isFollowing = true
   }
 
   hear(candle: FeedCandle, isFinal: boolean): void {
@@ -65,6 +68,7 @@ export class CandleSequence {
 
   #pass(candle: FeedCandle): void {
     this.#nextMs = candle.openMs + this.#hearing.timeframeMs
+    this.#isFollowing = true
     this.#timesImpossible = 0
     this.#timesNothing = 0
     this.#hearing.tell(candle)

@@ -70,6 +70,16 @@ describe('candles of a stream', () => {
     expect(told).toEqual([5, 6])
   })
 
+  test('go on where the history ended, though the stream spoke of a later one first', async () => {
+    const { sequence, told, venue, beat } = stage()
+    venue.has = [3, 4, 5, 6].map((minute) => candleAt(minute))
+    sequence.hear(candleAt(6), false)
+    sequence.toldUpTo(4 * MINUTE)
+    await beat(6 * MINUTE + 10_000)
+    sequence.hear(candleAt(6), true)
+    expect(told).toEqual([5, 6])
+  })
+
   test('whose final version is lost are asked for two seconds after their end, not before, and told before the next', async () => {
     const { sequence, told, asked, venue, beat } = stage()
     sequence.hear(candleAt(5, '10'), false)
