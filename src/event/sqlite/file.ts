@@ -140,6 +140,16 @@ export const openForReading = (path: string, { isDamaged = false }: { readonly i
   }
 }
 
+/**
+ * Opens for reading a log that this process has open already. By SQLite alone: the system takes all locks of a process off a file as soon
+ * as the process closes any other descriptor of it, and whoever opens the log next from outside would take the write-ahead file for one
+ * that nobody needs. So nothing looks at it beforehand, and it is never read as immutable, which locks and minds nothing.
+ */
+export const openOnceMore = (path: string): DatabaseSync => {
+  const database = connect(path, path, { readOnly: true, timeout: busyTimeoutMs })
+  return prepared(database, path, () => requireKnownFormat(database, path))
+}
+
 /** Removes what SQLite could not make use of: an index without a byte is no process's. */
 const removeUnused = (path: string): void => {
   if (statSync(`${path}-shm`, { throwIfNoEntry: false })?.size !== 0) return

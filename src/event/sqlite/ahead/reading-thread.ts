@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { eventHash } from '../../envelope.ts'
-import { openForReading } from '../file.ts'
+import { openOnceMore } from '../file.ts'
 import { type RawRow, RowReader } from '../rows.ts'
 import { takingFrom } from '../taking.ts'
 import { type AheadGiven, Lead, MOST_WAITING, PACK_ROWS } from './given.ts'
@@ -30,7 +30,7 @@ class Chains {
  */
 const readAhead = (port: MessagePort, { path, after, provesHashes, lead: shared }: AheadGiven): void => {
   const lead = new Lead(shared)
-  const database = openForReading(path)
+  const database = openOnceMore(path)
   try {
     const packer = new Packer(PACK_ROWS)
     const chains = provesHashes ? new Chains(new RowReader(database, path)) : null
