@@ -1,14 +1,14 @@
 import { accept, type Decision, refuse } from '../shared/decider.ts'
-import { factOf, isImmediate, type SessionWish } from './commands/index.ts'
+import { factOf, movesOrders, type SessionWish } from './commands/index.ts'
 import type { SessionEvent } from './events.ts'
 import { isLegalForSession, type SessionState } from './evolve.ts'
 import type { Wish } from './operator-command.ts'
 
-/** Why a wish is not even judged; null: nothing stands against it. A process that does not trade yet can be killed. */
+/** Why a wish is not even judged; null: nothing stands against it. A process that does not trade yet can be told what it may do. */
 export const objectionTo = (state: SessionState, id: string, wish: Wish): 'already-answered' | 'not-trading' | null => {
   if (state.answered.includes(id)) return 'already-answered'
   const { session } = state.value
-  if (session === 'reconciling' && isImmediate(wish)) return null
+  if (session === 'reconciling' && movesOrders(wish)) return null
   return session === 'trading' || session === 'draining' ? null : 'not-trading'
 }
 

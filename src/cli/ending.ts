@@ -16,7 +16,7 @@ export class Ending {
   }
 
   ask(signal: string): void {
-    if (this.#drain === null) this.now()
+    if (this.#drain === null) this.now(signal)
     else this.#drain(signal)
   }
 
@@ -31,7 +31,8 @@ export class Ending {
     else this.#reload(signal)
   }
 
-  now(): void {
-    this.#stop.abort()
+  /** `signal`: the reason, as the log will say whose wish it was */
+  now(signal: string): void {
+    this.#stop.abort(signal)
   }
 }

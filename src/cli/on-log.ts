@@ -28,8 +28,8 @@ export const onLog = async <Result>(wanted: LogWanted, work: (log: OpenLog, stop
     const log = await open(wanted, interruption)
     try {
       const stop = new AbortController()
-      wanted.stop.addEventListener('abort', () => stop.abort(), { signal: stop.signal })
-      if (wanted.stop.aborted) stop.abort()
+      wanted.stop.addEventListener('abort', () => stop.abort(wanted.stop.reason), { signal: stop.signal })
+      if (wanted.stop.aborted) stop.abort(wanted.stop.reason)
       // who has lost the log plays no tape to its end
       log.lost.catch(() => stop.abort())
       return await Promise.race([work({ ...log, interruption }, stop.signal), log.lost])

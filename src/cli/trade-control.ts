@@ -4,6 +4,7 @@ import type { FeedIdentity } from '../../machines/session/events.ts'
 import type { Wish } from '../../machines/session/operator-command.ts'
 import type { Config } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
+import { type Clock, steadyTimers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
 import type { FeedItem } from '../market/live/feed.ts'
@@ -29,20 +30,23 @@ type ControlParts = {
   readonly settings: Settings
   /** the configuration that the session was started with, read again */
   readonly read: () => Config
-  /** the moment by the engine's clock, and by the computer's */
-  readonly nowMs: () => number
-  readonly wallMs: () => number
-  /** the venue's clock less the computer's; null: not measured yet */
-  readonly clockOffsetMs: () => number | null
 }
+
+type Open = { readonly engine: Engine; readonly source: ClockSource }
 
 /** How persons reach an engine that trades: `coinfold ctl` asks, what is open here answers. */
 export class TradeControl {
   readonly #parts: ControlParts
   readonly #sinceMs: number
-  #open: { readonly engine: Engine; readonly source: ClockSource } | null = null
   readonly #unheard: UnheardSymbols
+  /** null: it comes to no session */
+  readonly #opened = Promise.withResolvers<Open | null>()
+  #open: Open | null = null
   #feed: EngineStatus['feed'] = null
+  /** the engine's clock; until the venue has told its time it is the computer's */
+  #clock: Pick<Clock, 'nowMs'> = { nowMs: () => steadyTimers.wallMs() }
+  /** the venue's clock less the computer's; null: not measured yet */
+  #offsetMs: () => number | null = () => null
   #server: ControlServer | null = null
   readonly #reload: TradeReload
 
@@ -50,7 +54,7 @@ export class TradeControl {
     this.#parts = parts
     this.#reload = new TradeReload({ ...parts, symbols: parts.identity.symbols })
     this.#unheard = new UnheardSymbols(parts.identity.symbols)
-    this.#sinceMs = parts.wallMs()
+    this.#sinceMs = steadyTimers.wallMs()
   }
 
   /** Where no socket can be opened that is said, and the engine trades all the same: coins that nobody looks after are worse. */
@@ -68,6 +72,13 @@ export class TradeControl {
   /** The log is open: wishes are taken from now on. */
   begin(engine: Engine, source: ClockSource): void {
     this.#open = { engine, source }
+    this.#opened.resolve(this.#open)
+  }
+
+  /** The venue has told its time. */
+  tick(clock: Pick<Clock, 'nowMs'>, offsetMs: () => number | null): void {
+    this.#clock = clock
+    this.#offsetMs = offsetMs
   }
 
   /** What the feed says of its line. */
@@ -76,20 +87,24 @@ export class TradeControl {
     this.#unheard.hear(item)
     const { symbols, areAll } = this.#unheard
     const is = symbols.length > 0 ? 'down' : item.is
-    this.#feed = { is, because: item.because, sinceMs: this.#parts.nowMs(), symbols: areAll ? null : symbols }
+    this.#feed = { is, because: item.because, sinceMs: this.#clock.nowMs(), symbols: areAll ? null : symbols }
   }
 
   async close(): Promise<void> {
+    this.#opened.resolve(null)
     await this.#server?.close()
   }
 
   async #answer(request: ControlRequest): Promise<ControlAnswer> {
     if (request.ask === 'status') return { is: 'status', status: this.#status() }
-    if (this.#open === null) return { is: 'not-taken', why: 'The engine has not opened its session yet: ask again in a moment.' }
-    if (request.ask === 'reload') return this.#reload.ask(this.#open.source, request)
+    const open = await this.#opened.promise
+    if (open === null)
+      return { is: 'not-taken', why: 'The start was stopped or has failed before there was a session: nothing came of it.' }
+    const { source } = open
+    if (request.ask === 'reload') return this.#reload.ask(source, request)
     const { id, actor, because, wish } = request
     const wanted = wish.type === 'Drain' ? this.#limited(wish.policy) : wish
-    const { commandId, command, answer } = await this.#open.source.ask({ id, actor, because, wish: wanted })
+    const { commandId, command, answer } = await source.ask({ id, actor, because, wish: wanted })
     return { is: 'answered', commandId, command, answer }
   }
 
@@ -111,12 +126,12 @@ export class TradeControl {
   }
 
   #limited(policy: DrainPolicy): Wish {
-    const { nowMs, settings } = this.#parts
-    return { type: 'Drain', policy, untilMs: nowMs() + settings.now.live.drainS * 1000 }
+    const { settings } = this.#parts
+    return { type: 'Drain', policy, untilMs: this.#clock.nowMs() + settings.now.live.drainS * 1000 }
   }
 
   #status(): EngineStatus {
-    const { logName, mode, identity, folded, nowMs, clockOffsetMs } = this.#parts
+    const { logName, mode, identity, folded } = this.#parts
     return engineStatus({
       mode,
       identity,
@@ -124,10 +139,10 @@ export class TradeControl {
       engine: this.#open?.engine ?? null,
       log: logName,
       pid: process.pid,
-      atMs: nowMs(),
+      atMs: this.#clock.nowMs(),
       sinceMs: this.#sinceMs,
       feed: this.#feed,
-      clockOffsetMs: clockOffsetMs(),
+      clockOffsetMs: this.#offsetMs(),
     })
   }
 }

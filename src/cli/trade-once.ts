@@ -66,15 +66,16 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const mode: Mode = venueUrl === undefined ? 'paper' : 'local'
   requireTradeable(folded, { isResumed, mode, logPath: name, config })
   const identity = tradedOn(folded, input.wanted)
-  const { feed, gate, told } = await openBehind(folded, name, () => openGatedFeed(identity, venueUrl))
-  const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
   const settings = new Settings(config)
-  const control = await TradeControl.open({
-    ...{ logName: name, logPath: cachePath, mode, identity, folded, settings, read: input.readConfig },
-    nowMs: () => running.nowMs(),
-    wallMs: () => running.wallMs(),
-    clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
+  // a venue may be slow to answer, and persons are not to wait for it
+  const control = await TradeControl.open({ logName: name, logPath: cachePath, mode, identity, folded, settings, read: input.readConfig })
+  const opening = openBehind(folded, name, () => openGatedFeed(identity, venueUrl))
+  const { feed, gate, told } = await opening.catch(async (error) => {
+    await control.close()
+    throw error
   })
+  const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
+  control.tick(running, () => offsetMs(feed.aheadOfSteadyMs))
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
   const writes = logOnDemand({ level: levelOf(config.log.level, journal === null ? 'unseen' : 'shown') })
   const message = eventLog(writes)
@@ -108,7 +109,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
         unwatch = watchEngine(source, settings, endLate)
         void watch.begin(market, store)
         input.ending.reloadBy((signal) => void control.reload(signal))
-        input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now()))
+        input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now(signal)))
         note(tradingText(mode, identity, name))
       },
     })

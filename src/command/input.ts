@@ -19,7 +19,8 @@ export type EngineInput =
   /** `coin`: of an instrument, whatever positions it has */
   | CandleEnded
   | { readonly kind: 'report'; readonly report: Report }
-  | { readonly kind: 'operator'; readonly command: OperatorCommand }
+  /** `atStart`: answered before the engine trades, when nothing is asked of any position yet */
+  | { readonly kind: 'operator'; readonly command: OperatorCommand; readonly atStart?: true }
   /** other options, which are in force for whatever is decided behind them, and whose wish they are */
   | { readonly kind: 'options'; readonly next: Config; readonly by?: ChangedBy }
   | { readonly kind: 'signal'; readonly coin: number; readonly signal: CoinSignal }

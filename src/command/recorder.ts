@@ -84,9 +84,10 @@ export class Recorder {
   }
 
   /** Records one fact that belongs to no cycle and that no event led to. */
-  note(target: Target, fact: Fact, kind: InputKind): LogEvent {
+  note(target: Target, fact: Fact, kind: InputKind, actor?: string): LogEvent {
     const heard = { kind, time: this.#clock.nowMs() }
-    return this.record(target, [fact], { correlation: target.stream, causation: null, heard })[0]!
+    const by = actor === undefined ? {} : { actor }
+    return this.record(target, [fact], { correlation: target.stream, causation: null, heard, ...by })[0]!
   }
 
   record(target: Target, facts: readonly Fact[], why: Why, options: AppendOptions = {}): readonly LogEvent[] {

@@ -8,6 +8,12 @@ export type Untaken = { readonly refusal: string; readonly judged: Judged }
 export type Answered = Extract<Verdict, { is: 'answered' }>
 type Asker = { readonly command: OperatorCommand; readonly hear: ((answer: Answered) => void)[] }
 
+/** Null: another one may wait. */
+export const fullOf = (waiting: number, maxCommands: number): Untaken | null => {
+  const judged = { waiting: String(waiting), maxCommands: String(maxCommands) }
+  return waiting < maxCommands ? null : { refusal: 'queue-full', judged }
+}
+
 export const refusedCommand = ({ id: commandId, wish }: OperatorCommand, why: Untaken, nowMs: number): Answered => {
   const heard = { kind: 'operator', time: nowMs } as const
   const symbol = 'symbol' in wish ? wish.symbol : null

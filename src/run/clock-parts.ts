@@ -1,5 +1,7 @@
+import type { OperatorCommand } from '../../machines/session/operator-command.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { Alarm, Clock } from '../kernel/clock.ts'
+import type { Answered } from './askers.ts'
 import type { Door } from './door.ts'
 
 /** How much may wait while the engine is busy. */
@@ -17,6 +19,8 @@ export type ClockParts = {
   readonly timeframesMs: readonly number[]
   /** whether a command of this id has been answered before */
   readonly isAnswered: (commandId: string) => boolean
+  /** answers, before the engine trades, what a person lets it do; rejects where the log cannot be written */
+  readonly answerAtStart?: (command: OperatorCommand) => Promise<Answered>
   /** asked at each use: the options in force may change */
   readonly limits: () => QueueLimits
 }

@@ -6,9 +6,11 @@ import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'
 import type { CoinSignal } from '../kernel/common-facts.ts'
 import type { Bar } from '../market/bar.ts'
-import { type Answered, Askers, refusedCommand, type Untaken } from './askers.ts'
+import { AskedAtStart } from './asked-at-start.ts'
+import { type Answered, Askers, fullOf, refusedCommand, type Untaken } from './askers.ts'
 import type { ClockParts } from './clock-parts.ts'
 import type { InputSource } from './driver.ts'
+import { nextEndMs } from './next-end.ts'
 import type { CandleEnd, SignalInput, WaitingInput } from './waiting-input.ts'
 import { tell, WaitingPrices } from './waiting-prices.ts'
 import { WaitingQuotes } from './waiting-quotes.ts'
@@ -27,6 +29,7 @@ export class ClockSource implements InputSource {
   readonly #quotes: WaitingQuotes
   readonly #nextBarMs: Float64Array
   readonly #askers = new Askers()
+  readonly #atStart: AskedAtStart
   #reports = 0
   #commands = 0
   #signals = 0
@@ -43,6 +46,8 @@ export class ClockSource implements InputSource {
   constructor(parts: ClockParts) {
     this.#parts = parts
     const { timeframesMs, clock, recorder } = parts
+    // where the log cannot be written the driver finds that out, and nothing is waited for
+    this.#atStart = new AskedAtStart(parts, this.#askers, () => this.#killed.abort())
     this.#prices = new WaitingPrices(timeframesMs.length)
     this.#quotes = new WaitingQuotes(timeframesMs.length)
     const nowMs = clock.nowMs()
@@ -131,14 +136,20 @@ export class ClockSource implements InputSource {
     if (this.#isClosed) return Promise.resolve(refusedCommand(command, { refusal: 'not-trading', judged: {} }, nowMs))
     const joined = this.#askers.join(command.id)
     if (joined !== null) return joined
+    const early = this.#killed.signal.aborted ? null : this.#atStart.ask(command)
+    if (early !== null) return early
     const isKill = isImmediate(command.wish) && !this.#parts.isAnswered(command.id)
-    const full = isKill ? null : this.#full(this.#commands)
+    const full = isKill ? null : fullOf(this.#commands, this.#parts.limits().maxCommands)
     if (full !== null) return Promise.resolve(refusedCommand(command, full, nowMs))
     const answer = this.#askers.wait(command)
     this.#commands++
     if (isKill) this.#pushKill(command)
     else this.#push({ kind: 'operator', command })
     return answer
+  }
+
+  surveyed(): void {
+    this.#atStart.end()
   }
 
   /** Other options, in their turn. Resolves once they are in force, and that is durable; null: it ends, and nobody knows. */
@@ -151,17 +162,11 @@ export class ClockSource implements InputSource {
   /** What somebody outside the rules thinks of a coin, behind the prices of it that came before. Null: it is taken; else why not. */
   signal(coin: number, signal: CoinSignal): Untaken | null {
     if (this.#isClosed) return { refusal: 'not-trading', judged: {} }
-    const full = this.#full(this.#signals)
+    const full = fullOf(this.#signals, this.#parts.limits().maxCommands)
     if (full !== null) return full
     this.#signals++
     this.#push({ kind: 'signal', coin, signal, prices: this.#prices.take(coin) })
     return null
-  }
-
-  #full(waiting: number): Untaken | null {
-    const queue = this.#parts.limits()
-    const judged = { waiting: String(waiting), maxCommands: String(queue.maxCommands) }
-    return waiting < queue.maxCommands ? null : { refusal: 'queue-full', judged }
   }
 
   /** Lets the driver look whether there is something to do, or whether it is to stop. */
@@ -288,8 +293,5 @@ export class ClockSource implements InputSource {
     this.#nextBarMs[coin] = nextEndMs(this.#parts.timeframesMs[coin]!, nowMs)
   }
 }
-
-const nextEndMs = (timeframeMs: number, nowMs: number): number =>
-  timeframeMs === Number.POSITIVE_INFINITY ? timeframeMs : (Math.floor(nowMs / timeframeMs) + 1) * timeframeMs
 
 const isOfLine = ({ kind }: Report): boolean => kind === 'line'

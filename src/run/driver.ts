@@ -13,6 +13,8 @@ export interface InputSource {
   hear(report: Report): void
   /** what became of what was handed over */
   judged(verdicts: readonly Verdict[]): void
+  /** The venue has said what is open: what is asked from now on waits until the engine trades. */
+  surveyed?(): void
   /** Aborted when a person's kill waits, behind which no start goes on; none where no person is heard. */
   readonly killed?: AbortSignal
   /** Hears and hands over nothing more. */

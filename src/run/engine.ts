@@ -1,11 +1,13 @@
 import type { EndReason, FeedIdentity, ScriptIdentity, TapeIdentity } from '../../machines/session/events.ts'
 import { isLegalForSession } from '../../machines/session/evolve.ts'
+import type { OperatorCommand } from '../../machines/session/operator-command.ts'
 import type { Coin } from '../command/coin.ts'
 import { establish, requireAllFollowed, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
 import { fenceStreams } from '../command/fence-streams.ts'
 import { Housekeeping } from '../command/housekeeping.ts'
 import type { Verdict } from '../command/input.ts'
+import { type AskedOfSession, OperatorCommands } from '../command/operator-commands.ts'
 import { Proposals } from '../command/proposals.ts'
 import { Recorder, type Target } from '../command/recorder.ts'
 import type { RiskWatch } from '../command/risk-watch.ts'
@@ -94,6 +96,9 @@ export class Engine {
   readonly #housekeeping: Housekeeping
   readonly #folded: Folded
   readonly session: Target
+  readonly #clock: Clock
+  /** hears what is asked for before the flow hears anything */
+  readonly #atStart: OperatorCommands
 
   private constructor(parts: EngineParts, recorder: Recorder, session: Target, coins: Awaited<ReturnType<typeof establish>>) {
     const { settings, folded, clock, wanted, keepSnapshot } = parts
@@ -113,6 +118,8 @@ export class Engine {
     this.risk = this.#housekeeping.risk
     this.proposals = new Proposals({ ...common, risk: this.risk, venue: exchange.can, venueClock, strategy: parts.strategy })
     this.signals = new SignalInbox({ ...shared, proposals: this.proposals })
+    this.#clock = clock
+    this.#atStart = new OperatorCommands({ ...shared, session, risk: this.risk })
     this.flow = new Flow({
       ...common,
       signals: this.signals,
@@ -175,18 +182,28 @@ export class Engine {
     return verdicts
   }
 
+  /** What a person lets the engine do, before it trades; the start asks all positions anyway. Resolves once it is durable. */
+  async answerAtStart(command: OperatorCommand): Promise<Extract<Verdict, { is: 'answered' }>> {
+    const cause = { causation: null, heard: { kind: 'operator', time: this.#clock.nowMs() } as const, actor: command.actor }
+    const asked = this.#atStart.hear(command, cause)
+    const answer = 'is' in asked ? asked : this.#atStart.grant(asked[0] as AskedOfSession)
+    assert(answer.is === 'answered', 'What a person asks for is answered.')
+    await this.recorder.durable()
+    return answer
+  }
+
   /** Whether a person's command of this id has been answered, by whatever process. */
   isAnswered(commandId: string): boolean {
     return this.#folded.state.session.answered.includes(commandId)
   }
 
-  /** Ends the session: writes what was only counted, and a seal. */
-  async stop(because: EndReason): Promise<void> {
+  /** Ends the session: writes what was only counted, and a seal. `actor`: whose wish it is. */
+  async stop(because: EndReason, actor?: string): Promise<void> {
     const { state } = this.#folded
     const kind = KINDS[because]
     // one that did not come to trade has counted nothing, and of what it rebuilt there may be half
-    if (state.session.value.session !== 'reconciling') this.#drain(because, kind)
-    this.#record({ type: 'SessionStopped', data: { because } }, kind)
+    if (state.session.value.session !== 'reconciling') this.#drain(because, kind, actor)
+    this.#record({ type: 'SessionStopped', data: { because } }, kind, actor)
     recordSeal(this.recorder, this.session, state, 'stop')
     point('before-stop')
     // a store that comes back meanwhile is written down, too
@@ -194,23 +211,23 @@ export class Engine {
     while (this.recorder.isWaiting)
   }
 
-  #drain(because: EndReason, kind: (typeof KINDS)[EndReason]): void {
+  #drain(because: EndReason, kind: (typeof KINDS)[EndReason], actor: string | undefined): void {
     if (because === 'end-of-tape') this.signals.conclude()
     this.proposals.conclude(kind)
     this.#housekeeping.unowned.conclude()
     if (because === 'end-of-tape') this.#housekeeping.mark('stop')
     if (this.#folded.state.session.value.session === 'draining') return
     const draining = { because: because === 'killed' ? 'operator' : because, policy: 'keep' } as const
-    this.#record({ type: 'SessionDraining', data: draining }, kind)
+    this.#record({ type: 'SessionDraining', data: draining }, kind, actor)
   }
 
-  #record(fact: Fact, kind: InputKind): void {
+  #record(fact: Fact, kind: InputKind, actor?: string): void {
     const { session } = this.#folded.state
     assert(
       isLegalForSession(session, fact),
       `Only what the table allows is recorded: ${fact.type} of a session that is ${session.value.session}.`,
     )
-    this.recorder.note(this.session, fact, kind)
+    this.recorder.note(this.session, fact, kind, actor)
   }
 }
 

@@ -29,6 +29,7 @@ export const runLive = (parts: LiveParts): Promise<DriveEnd> => {
       alarm,
       ...(advance && { advance }),
       timeframesMs,
+      answerAtStart: (command) => engine.answerAtStart(command),
       isAnswered: (commandId) => engine.isAnswered(commandId),
       limits: () => settings.now.queue,
     })

@@ -38,6 +38,7 @@ export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engi
     await parts.prepare?.(engine)
     // the venue may not be all there: it is asked nothing
     const account = stop.aborted ? null : await first.ask()
+    source.surveyed?.()
     if (account !== null && killed?.aborted !== true) {
       parts.kept?.surveyed(account)
       source.judged(await engine.reconcile(account.openOrders.found))
@@ -55,11 +56,14 @@ export const boot = async (parts: SessionParts): Promise<{ readonly engine: Engi
 
 const BECAUSE: Readonly<Record<DriveEnd, EndReason>> = { end: 'end-of-tape', stopped: 'signal', operator: 'operator', killed: 'killed' }
 
+/** Whose signal it was, where the reason of an abort names one. */
+const actorOf = ({ reason }: AbortSignal): string | undefined => (typeof reason === 'string' ? `signal:${reason}` : undefined)
+
 /** One session from boot to its last seal. Rejects where the log cannot be written: nothing is sent then. */
 export const runSession = async (parts: SessionParts): Promise<DriveEnd> => {
   const { engine, source } = await boot(parts)
   const end = await drive(engine.flow, source, parts.stop)
   parts.kept?.ended(BECAUSE[end])
-  await engine.stop(BECAUSE[end])
+  await engine.stop(BECAUSE[end], end === 'stopped' ? actorOf(parts.stop) : undefined)
   return end
 }

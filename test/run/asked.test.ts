@@ -80,7 +80,7 @@ test('reports of strangers leave nothing behind in an engine that has nothing el
 test('who asks while the engine starts is answered when it does not come to trade', async () => {
   const orphan = { orderId: clientOrderId('b', 'a-stream', 0), symbol: 'AAA/USD' }
   await start(venueOf(orphan))
-  const answer = source.ask(command({ type: 'Pause' }, 'p'))
+  const answer = source.ask(command({ type: 'CloseAll' }, 'p'))
   await expect(ended).rejects.toThrow('The log is behind the account')
   expect(refusalOf(await answer)).toBe('not-trading')
 })

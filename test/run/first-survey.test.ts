@@ -4,6 +4,7 @@ import { CLOCK_EVERY_MS } from '../../src/effect/venue-clock.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Report } from '../../src/exchange/port.ts'
 import { TapeClock, type Timers } from '../../src/kernel/clock.ts'
+import type { LogEvent } from '../../src/kernel/log-event.ts'
 import { streams } from '../../src/kernel/streams.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
 import type { ClockSource } from '../../src/run/clock-source.ts'
@@ -65,9 +66,11 @@ const setStage = async (stopped?: AbortSignal) => {
   /** prices and ends of candles that the engine was told */
   const told: string[] = []
   let source: ClockSource | undefined
+  const followed: LogEvent[] = []
   const ended = runLive({
     ...partsOf({ store, clock, timers, exchange }),
     folded,
+    follow: (event) => void followed.push(event),
     alarm: { set: () => {}, clear: () => {} },
     stop: stopped ?? stop.signal,
     onOpen: (itsSource, opened) => {
@@ -101,7 +104,8 @@ const setStage = async (stopped?: AbortSignal) => {
   const time = (askedMs = 0) => say({ kind: 'clock', askedMs: BEGAN_MS + askedMs, venueTimeMs: clock.nowMs() + HOUR_MS })
   const ask = (wish: Wish) => source!.ask({ id: wish.type, actor: 'anna', because: 'news', wish })
   const price = (ticks: number) => source!.tick(0, ticks, clock.nowMs(), 1)
-  return { stage, left, offsets, told, survey, time, passed, say, ask, price, stop, ended, folded }
+  const inLog = () => foldLog(store, foldNothing(), { isChecked: true })
+  return { inLog, followed, stage, left, offsets, told, survey, time, passed, say, ask, price, stop, ended, folded }
 }
 
 let on: Awaited<ReturnType<typeof setStage>>
@@ -190,14 +194,54 @@ describe('before anything is looked up or sent', () => {
   })
 
   test('a kill ends the waiting: it is written down and answered, nothing is sent, and whoever asked for more is told', async () => {
-    const paused = on.ask({ type: 'Pause' })
+    const closed = on.ask({ type: 'CloseAll' })
     const killed = on.ask({ type: 'Kill' })
     expect(await on.ended).toBe('killed')
     expect((await killed).answer).toEqual({ is: 'accepted' })
-    expect((await paused).answer).toEqual({ is: 'refused', refusal: 'not-trading', judged: {} })
+    expect((await closed).answer).toEqual({ is: 'refused', refusal: 'not-trading', judged: {} })
     expect(on.left).toEqual(['clock 0', 'survey 0'])
     const { value, answered } = on.folded.state.session
     expect([value, answered]).toEqual([{ session: 'stopped', orders: 'halted' }, ['Kill']])
+  })
+
+  test.each([
+    [{ type: 'Pause' }, 'paused'],
+    [{ type: 'ReduceOnly' }, 'reduceOnly'],
+  ] as const)('what a person lets it do is answered at once, durable, and in force before it trades: %o', async (wish, orders) => {
+    const { answer } = await on.ask(wish)
+    expect(answer).toEqual({ is: 'accepted' })
+    expect(on.stage.isTrading).toBe(false)
+    expect((await on.inLog()).state.session.value, 'a process that is killed now has not lost it').toEqual({
+      session: 'reconciling',
+      orders,
+    })
+    expect(on.left, 'nothing is asked for before the venue has said what is open').toEqual(['clock 0', 'survey 0'])
+    expect((await on.ask(wish)).answer, 'again, by the same id').toMatchObject({ refusal: 'already-answered' })
+    await on.time()
+    await on.survey()
+    expect([on.stage.isTrading, on.folded.state.session.value]).toEqual([true, { session: 'trading', orders }])
+    on.stop.abort()
+    expect(await on.ended).toBe('stopped')
+  })
+
+  test('what is asked of coins waits until it trades', async () => {
+    let isAnswered = false
+    const closed = on.ask({ type: 'CloseAll' }).finally(() => {
+      isAnswered = true
+    })
+    await turn()
+    expect(isAnswered).toBe(false)
+    await on.time()
+    await on.survey()
+    expect((await closed).answer.is).toBe('by-coin')
+  })
+
+  test('who is stopped by a signal writes down whose it was', async () => {
+    on.stop.abort('SIGTERM')
+    expect(await on.ended).toBe('stopped')
+    expect(on.followed.filter(({ type }) => type === 'SessionStopped')).toMatchObject([
+      { actor: 'signal:SIGTERM', data: { because: 'signal' }, input: { kind: 'signal' } },
+    ])
   })
 
   test('one that comes with the answer of the venue still comes first', async () => {

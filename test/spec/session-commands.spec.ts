@@ -39,6 +39,8 @@ const GRANTED: [string, SessionEvent[], SessionWish, string][] = [
   ['kills one that began after a kill', [of('TradingHalted'), started, reconciled], { type: 'Kill' }, 'TradingHalted'],
   ['kills one that ends', [draining('close-all')], { type: 'Kill' }, 'TradingHalted'],
   ['kills one that waits for the venue', [started], { type: 'Kill' }, 'TradingHalted'],
+  ['pauses one that waits for the venue', [started], { type: 'Pause' }, 'TradingPaused'],
+  ['lets one go on that waits for the venue', [of('TradingHalted'), started], { type: 'Resume' }, 'TradingResumed'],
   ['ends one', [], { type: 'Drain', policy: 'close-all' }, 'SessionDraining'],
 ]
 
@@ -57,7 +59,7 @@ describe('what a person asks of a session', () => {
     ['to go on when nothing stopped it', [], { type: 'Resume' }, 'wrong-phase', { session: 'trading', orders: 'open' }],
     ['a second end', [draining('keep')], { type: 'Drain', policy: 'keep' }, 'wrong-phase', { session: 'draining', orders: 'open' }],
     ['the same command again', [answered('1')], { type: 'Pause' }, 'already-answered', {}],
-    ['anything before it trades', [started], { type: 'Pause' }, 'not-trading', {}],
+    ['an end before it trades', [started], { type: 'Drain', policy: 'keep' }, 'not-trading', {}],
   ])('is refused: %s', (_, before, wish, refusal, judged) => {
     expect(decideSession(wish, '1', folded(...trading, ...before))).toEqual({ ok: false, refusal, judged })
   })

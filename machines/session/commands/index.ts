@@ -64,6 +64,10 @@ export const coinCommandOf = ({ type }: CoinWish): CoinCommandKind => coinComman
 export const isImmediate = ({ type }: AnyWish): boolean =>
   Object.hasOwn(sessionCommands, type) && (sessionCommands[type as SessionWish['type']] as SessionCommandKind).isImmediate === true
 
+/** Whether it moves what a person lets the engine do, and nothing else: that can be said before it trades. */
+export const movesOrders = ({ type }: AnyWish): boolean =>
+  Object.hasOwn(sessionCommands, type) && (sessionCommands[type as SessionWish['type']] as SessionCommandKind).moves !== undefined
+
 export const factOf = (wish: SessionWish, commandId: string): GrantedFact =>
   // its own wish, by its name
   (sessionCommands[wish.type].fact as (wish: SessionWish, commandId: string) => GrantedFact)(wish, commandId)

@@ -61,9 +61,13 @@ export class RecordedDoor implements Door {
   }
 
   take(input: EngineInput): void {
-    this.#enter()
-    this.#write({ kind: 'taken', input: input.kind === 'options' ? this.#told(input) : input })
+    this.#note(input)
     this.#parts.flow.take(input)
+  }
+
+  heard(input: EngineInput): void {
+    this.#note(input)
+    this.#parts.files.flush(this.#parts.clock.nowMs())
   }
 
   handed(): void {
@@ -95,6 +99,11 @@ export class RecordedDoor implements Door {
   ended(because: EndReason): void {
     this.#write({ kind: 'ended', because })
     this.#parts.files.flush(this.#parts.clock.nowMs())
+  }
+
+  #note(input: EngineInput): void {
+    this.#enter()
+    this.#write({ kind: 'taken', input: input.kind === 'options' ? this.#told(input) : input })
   }
 
   #told({ kind, next, ...by }: Extract<EngineInput, { kind: 'options' }>): TakenInput {

@@ -147,6 +147,10 @@ class Playing {
     await settle?.()
   }
 
+  #atStart(engine: Engine, { command }: Extract<TakenInput, { kind: 'operator' }>): () => Promise<void> {
+    return async () => void (await engine.answerAtStart(command))
+  }
+
   #changing({ kind, options, ...by }: Extract<TakenInput, { kind: 'options' }>): EngineInput {
     return { kind, next: this.#parts.configOf(options), ...by }
   }
@@ -162,6 +166,7 @@ class Playing {
       case 'mark':
         return flow.mark(line.coin, line.ticks, line.atMs)
       case 'taken':
+        if (line.input.kind === 'operator' && line.input.atStart) return this.#atStart(engine, line.input)
         return flow.take(line.input.kind === 'options' ? this.#changing(line.input) : line.input)
       case 'funding':
         // told to the paper exchange, whose reports are among the inputs
