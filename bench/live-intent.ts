@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { loadConfig } from '../src/config/load.ts'
 import { Settings } from '../src/config/settings.ts'
 import { SqliteStore } from '../src/event/sqlite/store.ts'
-import { type Clock, pause, steadyTimers } from '../src/kernel/clock.ts'
+import { pause, steadyTimers } from '../src/kernel/clock.ts'
 import type { LogEvent } from '../src/kernel/log-event.ts'
+import { VenueTime } from '../src/kernel/venue-time.ts'
 import type { Feed, FeedInstrument, FeedItem } from '../src/market/live/feed.ts'
 import { foldNothing } from '../src/replay/fold-log.ts'
 import { runLiveSession } from '../src/run/live-session.ts'
@@ -39,6 +40,8 @@ const instrumentOf = (base: string): FeedInstrument => ({
 /** A feed that says what it is told to. */
 class SpokenFeed implements Feed {
   readonly aheadOfSteadyMs = BEGAN_MS - steadyTimers.steadyMs()
+  readonly uncertainMs = 0
+  readonly measuredMs = steadyTimers.steadyMs()
   say: (item: FeedItem) => void = () => {}
   readonly #told: readonly FeedInstrument[]
 
@@ -73,7 +76,7 @@ export const measureIntents = async (folder: string, coins: number): Promise<{ r
   const settings = new Settings(loadConfig({ overrides: { ...OPTIONS, 'capital.USDT': '1000000' } }))
   const feed = new SpokenFeed(told)
   const nowMs = (): number => Math.floor(steadyTimers.steadyMs() + feed.aheadOfSteadyMs)
-  const running: Clock = { nowMs, wallMs: () => steadyTimers.wallMs() }
+  const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs, 0)
   const store = SqliteStore.open(join(folder, 'live-intent.db'))
   const ended = new AbortController()
   const waits = new Map<string, (event: LogEvent) => void>()

@@ -20,7 +20,7 @@ export type PlanFault = {
 }
 
 /** Why nothing is bought of a coin whatever its price, and the numbers that say so. */
-export type MarketFault = { readonly refusal: 'feed-down' | 'coin-halted' | 'other-tick'; readonly judged: Judged }
+export type MarketFault = { readonly refusal: 'feed-down' | 'coin-halted' | 'clock-drift' | 'other-tick'; readonly judged: Judged }
 
 /** A sized proposal with every number it will be judged by. Amounts and prices are money (scaled by 10^18). */
 export type OpenPosition = {

@@ -2,7 +2,7 @@
 // biome-ignore format: a word a line would make a long page of a list
 export const RULE_NAMES = [
   'above-limit', 'account-differs', 'account-lacks', 'alarm-of-exit', 'alarm-of-nothing', 'alarm-too-soon', 'alarm-twice', 'begun-twice',
-  'below-limit', 'books-differ', 'chain-broken', 'contract-differs', 'cut-off', 'deposit-amount', 'deposit-twice',
+  'below-limit', 'books-differ', 'chain-broken', 'clock-back', 'contract-differs', 'cut-off', 'deposit-amount', 'deposit-twice',
   'difference-from-what', 'difference-too-soon', 'difference-twice', 'emptied-stream', 'entry-beyond-stop', 'entry-step',
   'entry-unheard', 'entry-while-leaving', 'executed-differs', 'exit-cancel', 'exit-compared', 'exit-id', 'exit-overtaken', 'exit-part', 'exit-price',
   'exit-step', 'exit-taken-back', 'exit-threshold', 'exit-withdrawn', 'false-absence', 'fee-value', 'feed-twice', 'figures-differ', 'fills-missing',

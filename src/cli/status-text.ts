@@ -1,5 +1,6 @@
 import { someOf } from '../kernel/some-of.ts'
 import type { CoinStatus, EngineStatus } from '../ops/control/engine-status.ts'
+import { driftWords } from '../view/words/drift-words.ts'
 import { momentWords, spanWords } from '../view/words/say.ts'
 import { columns } from './output.ts'
 
@@ -15,14 +16,15 @@ const agoWords = (ms: number): string => (ms < 1000 ? 'now' : `${spanWords(Math.
 
 /** How an engine is, for a terminal. */
 export const statusText = (status: EngineStatus): string => {
-  const { session, draining, orders, mode, venue, log, events, pid, atMs, sinceMs, feed, clockOffsetMs, coins } = status
+  const { session, draining, orders, mode, venue, log, events, pid, atMs, sinceMs, feed, clockOffsetMs, adrift, coins } = status
   const head = columns([
     ['session', `${session}${draining === null ? '' : ` (${draining})`}, ${ORDERS[orders]}`],
     ['trading', `${mode} at ${venue}`],
     ['log', `${log}, ${events} events`],
     ['process', `${pid}, since ${momentWords(sinceMs)}`],
     ['feed', feed === null ? 'not heard yet' : feedText(feed)],
-    ['clock', clockOffsetMs === null ? 'not measured yet' : `the venue's is ${clockOffsetMs} ms ahead of the computer's`],
+    ['clock', clockOffsetMs === null ? 'not known' : `the venue's is ${clockOffsetMs} ms ahead of the computer's`],
+    ...(adrift === null ? [] : [['', `${driftWords(adrift)}, since ${momentWords(adrift.sinceMs)}: nothing is bought`]]),
   ])
   if (coins.length === 0) return head
   const rows = coins.map((coin) => coinCells(coin, atMs))

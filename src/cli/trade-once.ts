@@ -74,7 +74,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     await control.close()
     throw error
   })
-  const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs ?? 0, folded.lastTimeMs)
+  const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs, folded.lastTimeMs)
   control.tick(running, () => offsetMs(feed.aheadOfSteadyMs))
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
   const writes = logOnDemand({ level: levelOf(config.log.level, journal === null ? 'unseen' : 'shown') })

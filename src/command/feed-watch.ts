@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings.ts'
 import { canonical } from '../kernel/canonical.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { FeedObserved, InstrumentObserved } from '../kernel/common-facts.ts'
@@ -8,6 +9,7 @@ import type { Heard, Parts } from '../kernel/recorded.ts'
 import { streams } from '../kernel/streams.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import { ALL_HEARD, heardOf, STEADY_MS } from '../replay/heard-facts.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { type Coin, oneOfEach } from './coin.ts'
 import type { FeedSaid } from './input.ts'
 import { marketFault } from './market-fault.ts'
@@ -15,6 +17,7 @@ import type { Recorder, Target } from './recorder.ts'
 
 type FeedWatchParts = {
   readonly coins: readonly Coin[]
+  readonly settings: Pick<Settings, 'now'>
   readonly state: EngineState
   readonly recorder: Pick<Recorder, 'record'>
   readonly clock: Clock
@@ -25,18 +28,21 @@ type FeedWatchParts = {
 const GAP_EVERY_MS = 60_000
 
 /**
- * Writes down what becomes of the venue's market: whether it is heard, each change once; what is halted; what the venue demands of orders.
+ * Writes down what becomes of the venue's market: whether it is heard, each change once; what is halted; what the venue demands of orders; its
+ * clock.
  * What is refused for it follows from the log alone (market-fault.ts).
  */
 export class FeedWatch {
   readonly #parts: FeedWatchParts
   readonly #instruments: readonly Coin[]
+  readonly #clock: ClockWatch
   /** what is heard again, and has to stand until then before that is written down, by symbol */
   readonly #up = new Map<string, { readonly because: string; readonly atMs: number }>()
 
   constructor(parts: FeedWatchParts) {
     this.#parts = parts
     this.#instruments = oneOfEach(parts.coins)
+    this.#clock = new ClockWatch(parts)
   }
 
   /** when something has to be written down that waits */
@@ -55,6 +61,10 @@ export class FeedWatch {
         return this.#hearTrading(said, heard)
       case 'changed':
         return this.#change(this.#instruments[said.coin]!, said, heard)
+      case 'clock-moved':
+      case 'clock-adrift':
+      case 'clock-back':
+        return this.#clock.hear(said, heard)
     }
   }
 

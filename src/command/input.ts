@@ -3,10 +3,11 @@ import type { CoinAnswer, CommandAnswer, OperatorCommand, Wish } from '../../mac
 import type { Config } from '../config/schema.ts'
 import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'
-import type { CoinSignal, Judged } from '../kernel/common-facts.ts'
+import type { ClockDrift, CoinSignal, Judged } from '../kernel/common-facts.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Heard } from '../kernel/recorded.ts'
+import type { ClockMove } from '../kernel/venue-time.ts'
 import type { Bar } from '../market/bar.ts'
 
 /**
@@ -34,9 +35,20 @@ export type EngineInput =
  * how much of the base asset a contract is (null: of spot).
  */
 export type FeedSaid =
+  | ClockSaid
   | { readonly is: 'up' | 'down' | 'gap'; readonly because: string; readonly symbols: readonly string[] | null }
   | { readonly is: 'halted' | 'resumed'; readonly coin: number; readonly because: string }
   | { readonly is: 'changed'; readonly coin: number; readonly filters: Filters; readonly contractSize: string | null }
+
+/**
+ * What becomes of the clock that follows the venue's. `clock-moved`: forward by more than passed, before anything else that has the new
+ * time. `clock-adrift`: what is said to be the time may be wrong by more than it may: `ahead` of the venue's, which it waits for; `uncertain`
+ * by half of the round trip of its measure; `unmeasured` for so long. `clock-back`: none of it any more.
+ */
+export type ClockSaid =
+  | ({ readonly is: 'clock-moved' } & ClockMove)
+  | ({ readonly is: 'clock-adrift' } & ClockDrift)
+  | { readonly is: 'clock-back' }
 
 /**
  * A candle of an instrument is over. `bar`: as the venue counts it, whatever prices were heard; left out, it is made of these. `isLate`: it

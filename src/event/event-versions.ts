@@ -108,6 +108,8 @@ const current: Readonly<Record<EventType, Kind>> = {
   UnownedReportsObserved: { version: 1, mayWait: false },
   LineObserved: { version: 1, mayWait: false },
   FeedObserved: { version: 2, mayWait: false },
+  ClockMoved: { version: 1, mayWait: false },
+  ClockObserved: { version: 1, mayWait: false },
   MarkPriceObserved: { version: 1, mayWait: false },
   AccountDifferenceObserved: { version: 1, mayWait: false },
   AccountDifferenceResolved: { version: 1, mayWait: false },

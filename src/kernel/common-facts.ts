@@ -140,6 +140,19 @@ export type FeedObserved = {
   data: { is: 'up' | 'down' | 'gap'; because: string; symbols: readonly string[] | null }
 }
 /**
+ * stream `feed-<book>`: the engine's clock went from one time to another that is further ahead than `live.driftLimitMs`, and nothing was
+ * decided in between. It follows the venue's: `suspend`, the computer slept or the process was stopped; `offset`, the venue's turned out to be
+ * ahead; `unmeasured`, it was not known for a while. It is never moved back.
+ */
+export type ClockMoved = { type: 'ClockMoved'; data: { fromMs: number; toMs: number; because: 'suspend' | 'offset' | 'unmeasured' } }
+/**
+ * Why the engine's clock may be wrong by more than it may (`valueMs` is above `limitMs`): it is `ahead` of the venue's, and stands until that is
+ * caught up; half the round trip of its measure is so long; it was not measured for so long.
+ */
+export type ClockDrift = { because: 'ahead' | 'uncertain' | 'unmeasured'; valueMs: number; limitMs: number }
+/** stream `feed-<book>`: each change once; nothing is bought meanwhile */
+export type ClockObserved = { type: 'ClockObserved'; data: ({ is: 'adrift' } & ClockDrift) | { is: 'back' } }
+/**
  * stream `feed-<book>`: the venue should tell a mark price of a contract that is held or asked for, and the newest is too old or there was none
  * yet (`missing`): what is held of it is valued and watched at the last price from here on. `back`: at the mark price again. `markMs`: the newest one's time.
  */
@@ -189,6 +202,8 @@ export type CommonFact =
   | UnownedReportsObserved
   | LineObserved
   | FeedObserved
+  | ClockMoved
+  | ClockObserved
   | MarkPriceObserved
   | AccountDifferenceObserved
   | AccountDifferenceResolved

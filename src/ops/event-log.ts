@@ -18,6 +18,8 @@ const WARNINGS = new Set([
   'UnownedReportsObserved',
   'LineObserved',
   'FeedObserved',
+  'ClockMoved',
+  'ClockObserved',
   'InstrumentHalted',
   'MarkPriceObserved',
   'AccountDifferenceObserved',

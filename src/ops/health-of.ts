@@ -30,12 +30,13 @@ const haltText = (name: HaltName, { limit, value, untilMs }: Halt): string =>
   }.`
 
 export const healthOf = ({ state, places, heardMs, openSinceMs, ...looked }: Looked): Health => {
-  const { session, risk } = state
+  const { session, risk, facts } = state
   const positions = [...state.positions].map(([stream, position]) => ({ position, parts: places.get(stream) ?? null }))
   const held = new Set(positions.flatMap(({ position, parts }) => (position.exposure > ZERO && parts !== null ? [parts.symbol] : [])))
   return {
     ...looked,
     session: { process: session.value.session, orders: session.value.orders },
+    adrift: facts.heard?.adrift ?? null,
     halts: (Object.entries(risk.halts) as [HaltName, Halt][]).map(([of, halt]) => ({ of, because: haltText(of, halt) })),
     prices: [...heardMs].map(([symbol, ms]) => ({ symbol, ageMs: Math.max(looked.atMs - ms, 0), isHeld: held.has(symbol) })),
     exposed: positions.flatMap(({ position, parts }) => {

@@ -1,4 +1,5 @@
 import type { RequestUsage } from '../exchange/budget/request-budget.ts'
+import type { HeardFacts } from '../replay/heard-facts.ts'
 
 /**
  * How an engine that trades is, at one moment: what alarms are judged by, and a page or a command may show. Plain facts, filled by
@@ -21,6 +22,8 @@ export type Health = {
   readonly prices: readonly { readonly symbol: string; readonly ageMs: number; readonly isHeld: boolean }[]
   /** the venue's clock less the computer's; null: not measured yet */
   readonly clockOffsetMs: number | null
+  /** why the engine's clock, which follows the venue's, cannot be relied on; null: it can */
+  readonly adrift: NonNullable<HeardFacts['adrift']> | null
   /** positions whose coins no stop covers, and none is watched for */
   readonly exposed: readonly { readonly position: string; readonly sinceMs: number }[]
   /** orders of which nobody knows yet whether they stand */

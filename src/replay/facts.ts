@@ -127,6 +127,7 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
       return
     }
     case 'FeedObserved':
+    case 'ClockObserved':
     case 'InstrumentHalted':
     case 'InstrumentResumed':
       facts.heard = followHeard(facts.heard, event)

@@ -1,3 +1,4 @@
+import type { ClockDrift } from '../kernel/common-facts.ts'
 import type { EventOf } from '../kernel/log-event.ts'
 
 /** Whether prices are heard. All times are the engine's. */
@@ -20,6 +21,8 @@ export type HeardFacts = {
   readonly gapMs: number | null
   /** by symbol, since when the venue does not trade it */
   readonly halted: Readonly<Record<string, number>>
+  /** since when the engine's clock may be wrong by more than it may, and why; absent: it can be relied on */
+  readonly adrift?: ClockDrift & { readonly sinceMs: number }
 }
 
 /** What fell twice within a minute will fall again: it has to stand for as long before it is believed, and fills no log so. */
@@ -33,10 +36,16 @@ export const heardOf = ({ all, coins }: HeardFacts, symbol: string): HeardCoinFa
 
 export const followHeard = (
   heard: HeardFacts = ALL_HEARD,
-  event: EventOf<'FeedObserved' | 'InstrumentHalted' | 'InstrumentResumed'>,
+  event: EventOf<'FeedObserved' | 'ClockObserved' | 'InstrumentHalted' | 'InstrumentResumed'>,
 ): HeardFacts => {
   const { time, parts } = event
   if (event.type === 'FeedObserved') return followFeed(heard, event.data, time)
+  if (event.type === 'ClockObserved') {
+    const { adrift: _, ...others } = heard
+    if (event.data.is === 'back') return others
+    const { because, valueMs, limitMs } = event.data
+    return { ...others, adrift: { because, valueMs, limitMs, sinceMs: time } }
+  }
   const symbol = parts.symbol ?? ''
   const { [symbol]: _, ...others } = heard.halted
   return { ...heard, halted: event.type === 'InstrumentHalted' ? { ...others, [symbol]: time } : others }

@@ -27,6 +27,7 @@ const refusals: Readonly<Record<Refusal, 'entry' | 'other'>> = {
   'line-down': 'entry',
   'feed-down': 'entry',
   'coin-halted': 'entry',
+  'clock-drift': 'entry',
   'other-tick': 'entry',
   'no-venue-clock': 'entry',
   'placed-after-copy': 'entry',

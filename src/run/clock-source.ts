@@ -1,6 +1,6 @@
 import { isImmediate } from '../../machines/session/commands/index.ts'
 import type { OperatorCommand } from '../../machines/session/operator-command.ts'
-import { type ChangedBy, type FeedSaid, OWED, SAMPLES, type Verdict } from '../command/input.ts'
+import { type ChangedBy, type ClockSaid, type FeedSaid, OWED, SAMPLES, type Verdict } from '../command/input.ts'
 import type { Config } from '../config/schema.ts'
 import type { Applied } from '../config/settings.ts'
 import type { Report } from '../exchange/port.ts'
@@ -11,7 +11,7 @@ import { type Answered, Askers, fullOf, refusedCommand, type Untaken } from './a
 import type { ClockParts } from './clock-parts.ts'
 import type { InputSource } from './driver.ts'
 import { nextEndMs } from './next-end.ts'
-import type { CandleEnd, SignalInput, WaitingInput } from './waiting-input.ts'
+import { type CandleEnd, isOfLine, type SignalInput, type WaitingInput, withoutPrices } from './waiting-input.ts'
 import { tell, WaitingPrices } from './waiting-prices.ts'
 import { WaitingQuotes } from './waiting-quotes.ts'
 
@@ -23,6 +23,8 @@ import { WaitingQuotes } from './waiting-quotes.ts'
 export class ClockSource implements InputSource {
   readonly #parts: ClockParts
   #waiting: WaitingInput[] = []
+  /** how many of them, the first, are of the clock */
+  #ofClock = 0
   /** candles that the venue has told and whose end this clock, which is off by half a round trip, has not reached */
   #early: CandleEnd[] = []
   readonly #prices: WaitingPrices
@@ -111,6 +113,15 @@ export class ClockSource implements InputSource {
     if (!this.#isClosed) this.#push({ kind: 'feed', said })
   }
 
+  /** What becomes of the clock, before all that waits. `isOver`: that is of a time long over, and nothing of the market in it decides anything. */
+  clock(said: ClockSaid, isOver: boolean): void {
+    if (this.#isClosed) return
+    if (isOver) for (const prices of [this.#prices, this.#quotes]) prices.clear()
+    if (isOver) this.#waiting = this.#waiting.flatMap(withoutPrices)
+    this.#waiting.splice(this.#ofClock++, 0, { kind: 'feed', said })
+    this.wake()
+  }
+
   /** A candle that is over, as the venue counts it, behind the prices that came before; it decides until `graceMs` behind its end. */
   candle(coin: number, bar: Bar, isLate: boolean, graceMs = Number.POSITIVE_INFINITY): void {
     if (this.#isClosed) return
@@ -123,7 +134,7 @@ export class ClockSource implements InputSource {
   #isBusy(): boolean {
     if (this.#wake === null) return true
     this.#parts.advance?.()
-    return this.#dueAtMs <= this.#parts.clock.nowMs()
+    return this.#waiting.length > 0 || this.#dueAtMs <= this.#parts.clock.nowMs()
   }
 
   /**
@@ -143,8 +154,9 @@ export class ClockSource implements InputSource {
     if (full !== null) return Promise.resolve(refusedCommand(command, full, nowMs))
     const answer = this.#askers.wait(command)
     this.#commands++
-    if (isKill) this.#pushKill(command)
-    else this.#push({ kind: 'operator', command })
+    this.#waiting.splice(isKill ? this.#ofClock : this.#waiting.length, 0, { kind: 'operator', command })
+    if (isKill) this.#killed.abort()
+    this.wake()
     return answer
   }
 
@@ -211,12 +223,6 @@ export class ClockSource implements InputSource {
     this.wake()
   }
 
-  #pushKill(command: OperatorCommand): void {
-    this.#waiting.unshift({ kind: 'operator', command })
-    this.#killed.abort()
-    this.wake()
-  }
-
   /** What is said of the line itself stays: it is little, and nothing else says it. */
   #dropReports(): void {
     this.#reports = 0
@@ -248,9 +254,8 @@ export class ClockSource implements InputSource {
   /** In the order of arrival; then samples, the prices that came meanwhile, candles that have ended, and what positions owe by now. */
   #handOver(): void {
     const { flow, clock } = this.#parts
-    const waiting = [...this.#early.splice(0), ...this.#waiting]
-    this.#waiting = []
-    this.#reports = this.#commands = this.#signals = 0
+    const waiting = [...this.#waiting.splice(0, this.#ofClock), ...this.#early.splice(0), ...this.#waiting.splice(0)]
+    this.#reports = this.#commands = this.#signals = this.#ofClock = 0
     this.#quotes.tell((coin, bid, ask) => flow.quote(coin, bid, ask))
     for (const input of waiting) {
       if (input.kind === 'candle-end') this.#endCandle(input)
@@ -293,5 +298,3 @@ export class ClockSource implements InputSource {
     this.#nextBarMs[coin] = nextEndMs(this.#parts.timeframesMs[coin]!, nowMs)
   }
 }
-
-const isOfLine = ({ kind }: Report): boolean => kind === 'line'

@@ -24,8 +24,13 @@ type LiveMarketParts = {
   /** what follows the prices and rules of the venue */
   readonly venue: Pick<LivePaper, 'tick' | 'quote' | 'mark' | 'fund' | 'refilter'>
   readonly source: ClockSource
-  /** the moment by the venue's clock */
+  /** the moment by the engine's clock */
   readonly nowMs: () => number
+  /**
+   * By the venue's own, by which it is judged how old something is: the engine's stands where it is ahead of that. null: not known, and then
+   * nothing is known to be of now. Left out: it is the engine's.
+   */
+  readonly venueMs?: () => number | null
   readonly settings: Pick<Settings, 'now'>
   /** hears what is about no price: the line, halts, filters */
   readonly say: (item: Exclude<FeedItem, PriceItem>) => void
@@ -38,14 +43,14 @@ type PriceItem = Extract<FeedItem, { kind: 'quote' | 'trade' | 'candle' | 'mark'
 /** Of the candle that goes on: its end, and what was traded in it so far. */
 type Slot = { endMs: number; volume: number }
 
-export type Unbelieved = 'from-the-future' | 'too-old' | 'spike' | 'unknown-symbol'
+export type Unbelieved = 'time-unknown' | 'from-the-future' | 'too-old' | 'spike' | 'unknown-symbol'
 
 /**
  * What a feed says, told to the paper venue and then to the engine: prices in ticks, and candles as the venue counts them. A price
  * whose own time cannot be, or that is too far off the one before and stays alone, is told to nobody, and counted.
  */
 export class LiveMarket {
-  readonly unbelieved: Record<Unbelieved, number> = { 'from-the-future': 0, 'too-old': 0, spike: 0, 'unknown-symbol': 0 }
+  readonly unbelieved: Record<Unbelieved, number> = { 'time-unknown': 0, 'from-the-future': 0, 'too-old': 0, spike: 0, 'unknown-symbol': 0 }
   readonly #parts: LiveMarketParts
   readonly #coinOf: ReadonlyMap<string, number>
   readonly #scales: readonly TickScale[]
@@ -112,9 +117,11 @@ export class LiveMarket {
     const coin = this.#coin(item.symbol)
     if (coin < 0) return
     const { live } = settings.now
+    const venueMs = this.#venueMs()
+    if (venueMs === null) return void this.unbelieved['time-unknown']++
+    if (item.venueTimeMs > venueMs + live.aheadLimitMs) return void this.unbelieved['from-the-future']++
+    if (item.venueTimeMs < venueMs - live.behindLimitMs) return void this.unbelieved['too-old']++
     const now = nowMs()
-    if (item.venueTimeMs > now + live.aheadLimitMs) return void this.unbelieved['from-the-future']++
-    if (item.venueTimeMs < now - live.behindLimitMs) return void this.unbelieved['too-old']++
     if (item.kind === 'trade') this.#trade(coin, this.#scales[coin]!.floor(parse(item.price)), now, Number(item.quantity))
     else if (item.kind === 'quote') this.#quote(coin, item, now)
     else this.#mark(coin, this.#scales[coin]!.floor(parse(item.price)), now)
@@ -164,12 +171,18 @@ export class LiveMarket {
   /** Once each and in order; of a candle that the warm-up has read nothing more is told. */
   #candle(coin: number, candle: FeedCandle): void {
     if (coin < 0) return
-    const { coins, source, nowMs, settings } = this.#parts
+    const { coins, source, settings } = this.#parts
     const closeMs = candle.openMs + coins[coin]!.timeframeMs
     if (closeMs <= this.#toldMs[coin]!) return
     this.#toldMs[coin] = closeMs
-    const { candleGraceMs } = settings.now.live
-    source.candle(coin, barOf(candle, closeMs), nowMs() > closeMs + candleGraceMs, candleGraceMs)
+    const { live } = settings.now
+    const behindMs = (this.#venueMs() ?? Number.POSITIVE_INFINITY) - closeMs
+    source.candle(coin, barOf(candle, closeMs), behindMs > live.candleGraceMs || behindMs < -live.aheadLimitMs, live.candleGraceMs)
+  }
+
+  #venueMs(): number | null {
+    const { venueMs, nowMs } = this.#parts
+    return venueMs === undefined ? nowMs() : venueMs()
   }
 }
 

@@ -13,16 +13,18 @@ import { usualCapital } from '../exchange/filters.ts'
 import { venues } from '../exchange/index.ts'
 import { LivePaper } from '../exchange/paper/live-paper.ts'
 import { PAPER_RULES } from '../exchange/paper/options.ts'
-import { type Clock, SteadyAlarm, type Timers } from '../kernel/clock.ts'
+import { SteadyAlarm, steadyTimers, type Timers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { HeldClock } from '../kernel/held-clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { format, parse } from '../kernel/money.ts'
+import type { VenueTime } from '../kernel/venue-time.ts'
 import type { Feed, FeedInstrument, FeedItem } from '../market/live/feed.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { requireSound } from '../replay/soundness.ts'
 import { chooseStrategy } from './choose-strategy.ts'
 import type { ClockSource } from './clock-source.ts'
+import { DriftWatch } from './drift-watch.ts'
 import type { DriveEnd } from './driver.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import type { RecordedSession } from './inputs/inputs-header.ts'
@@ -50,7 +52,7 @@ export type Trading = {
   readonly label?: string
   readonly stop: AbortSignal
   /** the venue's time, as this process knows it */
-  readonly running: Clock
+  readonly running: VenueTime
   /** those of the computer, where they are left out */
   readonly timers?: Timers
   readonly tell: (event: LogEvent) => void
@@ -83,6 +85,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   const paper = venues.paper.open({ config, instruments: wanted.instruments, paidIn: paidInOf(input, wanted) })
   const venue = new LivePaper(paper, nowMs, new SteadyAlarm(running, input.timers))
   let source: ClockSource | null = null
+  const drift = driftWatch(input, () => source)
   const before: FeedItem[] = []
   let market: LiveMarket | null = null
   try {
@@ -108,6 +111,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       onOpen: (opened, engine) => {
         lease?.interruption.recordIn(engine.recorder, engine.session)
         source = opened
+        drift.begin()
         input.onOpen?.(engine, opened)
       },
       prepare: async (engine) => {
@@ -115,7 +119,10 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
         feed.begin((item) => (market === null ? before.push(item) : market.hear(item)))
         const coins = wanted.instruments
         const toldMs = await warmUp(feed, record.warming(engine), coins, config.live.warmUpBars)
-        market = new LiveMarket({ coins, venue, source: source!, nowMs, settings, say: input.say, keep: record }, toldMs)
+        market = new LiveMarket(
+          { coins, venue, source: source!, nowMs, venueMs: () => drift.venueMs, settings, say: input.say, keep: record },
+          toldMs,
+        )
         for (const said of startsWith(input)) source!.said(said)
         for (const item of before.splice(0)) market.hear(item)
       },
@@ -123,9 +130,19 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       stop,
     })
   } finally {
+    drift.close()
     venue.close()
     await feed.close()
   }
+}
+
+const driftWatch = ({ running, timers = steadyTimers, feed, settings, folded }: Trading, source: () => ClockSource | null): DriftWatch => {
+  const limitMs = (): number => settings.now.live.driftLimitMs
+  return new DriftWatch({
+    ...{ running, timers, feed, limitMs },
+    say: (said) => source()?.clock(said, said.is === 'clock-moved' && said.toMs - said.fromMs > limitMs()),
+    isAdrift: folded.state.facts.heard?.adrift !== undefined,
+  })
 }
 
 /** What the session is played again with. */

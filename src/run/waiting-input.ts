@@ -1,4 +1,5 @@
 import type { EngineInput } from '../command/input.ts'
+import type { Report } from '../exchange/port.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Prices } from './waiting-prices.ts'
 
@@ -20,3 +21,13 @@ type Mark = { readonly kind: 'mark'; readonly coin: number; readonly ticks: numb
 
 /** What came while the engine was busy, and waits for its turn. */
 export type WaitingInput = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd | Mark
+
+/** It is of a time that is long over: no price of it is told, and no candle of it decides anything. */
+export const withoutPrices = (input: WaitingInput): readonly WaitingInput[] => {
+  if (input.kind === 'mark') return []
+  if (input.kind === 'candle-end') return [{ ...input, isLate: true, prices: null }]
+  return [input.kind === 'signal' ? { ...input, prices: null } : input]
+}
+
+/** That is little, and nothing else says it. */
+export const isOfLine = ({ kind }: Report): boolean => kind === 'line'

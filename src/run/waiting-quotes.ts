@@ -19,6 +19,10 @@ export class WaitingQuotes {
     this.#ask[coin] = askTicks
   }
 
+  clear(): void {
+    for (const coin of this.#coins.splice(0)) this.#bid[coin] = Number.POSITIVE_INFINITY
+  }
+
   /** Hands over what waits, in the order in which the coins were first quoted. */
   tell(quote: (coin: number, bidTicks: number, askTicks: number) => void): void {
     for (const coin of this.#coins.splice(0)) {

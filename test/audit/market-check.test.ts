@@ -7,6 +7,8 @@ const of = (type: string, symbol: string | null, data: object = {}): LogEvent =>
 const feed = (is: string, ...symbols: string[]) => of('FeedObserved', null, { is, symbols: symbols.length === 0 ? null : symbols })
 const halted = (symbol = 'A') => of('InstrumentHalted', symbol)
 const resumed = (symbol = 'A') => of('InstrumentResumed', symbol)
+const clock = (is: string) => of('ClockObserved', null, { is })
+const moved = (fromMs: number, toMs: number) => of('ClockMoved', null, { fromMs, toMs })
 const entry = (symbol = 'A') => of('EntryRequested', symbol, { orderId: 'o' })
 
 /** What is found of the last event, and nothing before it. */
@@ -24,6 +26,10 @@ test('a market that comes and goes, and entries in between', () => {
   expect(found(halted(), entry('B'), halted('B'), resumed(), entry(), halted(), resumed('B'), entry('B'))).toBeNull()
 })
 
+test('a clock that is adrift and back, and moved forward', () => {
+  expect(found(clock('adrift'), moved(5, 6), clock('back'), entry(), clock('adrift'), feed('down'), feed('up'), clock('back'))).toBeNull()
+})
+
 test.each<[string, string, readonly LogEvent[]]>([
   ['an entry while nothing is heard', 'entry-unheard', [feed('down'), entry()]],
   ['an entry while nothing is heard, and something was missed', 'entry-unheard', [feed('down'), feed('gap'), entry()]],
@@ -34,6 +40,11 @@ test.each<[string, string, readonly LogEvent[]]>([
   ['a coin that ceases while nothing is heard', 'feed-twice', [feed('down'), feed('down', 'A')]],
   ['an entry of a coin that is halted', 'entry-unheard', [halted(), entry('B'), entry()]],
   ['an entry of a coin that another one was resumed for', 'entry-unheard', [halted(), halted('B'), resumed('B'), entry()]],
+  ['an entry while the clock is not to be relied on', 'entry-unheard', [clock('adrift'), moved(5, 6), entry()]],
+  ['a clock that is adrift twice', 'feed-twice', [clock('adrift'), clock('adrift')]],
+  ['a clock that was there', 'feed-twice', [clock('back')]],
+  ['a clock that is moved back', 'clock-back', [moved(6, 5)]],
+  ['a clock that is moved to where it was', 'clock-back', [moved(6, 6)]],
   ['a market that ceases twice', 'feed-twice', [feed('down'), feed('down')]],
   ['a market that was there', 'feed-twice', [feed('up')]],
   ['a coin that is halted twice', 'feed-twice', [halted(), halted()]],

@@ -130,6 +130,7 @@ test('an option can change while the engine runs, unless something was built fro
     'live.stepLimitS',
     'live.aheadLimitMs',
     'live.behindLimitMs',
+    'live.driftLimitMs',
     'live.spikePct',
     'inputs.keepDays',
     'inputs.keepMb',

@@ -146,6 +146,44 @@ describe('the market of a venue', () => {
   })
 })
 
+describe('the clock', () => {
+  const ADRIFT = { because: 'ahead', valueMs: 9000, limitMs: 1000 } as const
+  const adrift = () => say({ is: 'clock-adrift', ...ADRIFT }, BEGAN_MS + 5)
+
+  test('that is not to be relied on keeps entries of all coins back, by its numbers, until it is; each change is a fact, once', async () => {
+    await say({ is: 'clock-back' })
+    await adrift()
+    await adrift()
+    const judged = { because: 'ahead', driftMs: '9000', driftLimitMs: '1000', adriftMs: String(BEGAN_MS + 5) }
+    expect([faultOf(0), faultOf(1)]).toEqual([0, 1].map(() => ({ refusal: 'clock-drift', judged })))
+    await say({ is: 'clock-back' })
+    await say({ is: 'clock-back' })
+    expect([faultOf(0), faultOf(1)]).toEqual([null, null])
+    expect(await told(/^Clock/)).toEqual(['adrift', 'back'])
+  })
+
+  test('that is not to be relied on is not for the next process either, until that says otherwise; a market that is not heard comes first', async () => {
+    await adrift()
+    await feed('down')
+    expect(faultOf(0)!.refusal).toBe('feed-down')
+    await feed('up')
+    await engine.stop('signal')
+    engine = await open({ folded: await foldLog(store, foldNothing(), { isChecked: true }) })
+    await engine.reconcile([])
+    expect(faultOf(0)!.refusal).toBe('clock-drift')
+  })
+
+  test('that is moved forward is written down where it is by more than the limit, and keeps nothing back', async () => {
+    for (const byMs of [1000, 1001])
+      await say({ is: 'clock-moved', fromMs: BEGAN_MS, toMs: BEGAN_MS + byMs, because: 'suspend' }, BEGAN_MS + byMs)
+    const moved = (await events()).filter(({ type }) => type === 'ClockMoved')
+    expect(moved.map(({ time, data }) => [time, data])).toEqual([
+      [BEGAN_MS + 1001, { fromMs: BEGAN_MS, toMs: BEGAN_MS + 1001, because: 'suspend' }],
+    ])
+    expect(faultOf(0)).toBeNull()
+  })
+})
+
 describe('a coin', () => {
   test('that the venue has halted is not bought, the other one is; each turn is a fact, once', async () => {
     for (const is of ['resumed', 'halted', 'halted'] as const) await say({ is, coin: 0, because: 'test' }, BEGAN_MS + 3)

@@ -43,6 +43,8 @@ export const setStage = (
       // a price below ten is one that something follows from
       state.hasWork ||= ticks < 10
     },
+    quote: (coin: number, bid: number, ask: number) => void told.push(`quote ${coin} ${bid} ${ask}`),
+    mark: (coin: number, ticks: number) => void told.push(`mark ${coin} ${ticks}`),
     take: (input: EngineInput) => {
       state.hasWork = true
       if (input.kind === 'operator') {

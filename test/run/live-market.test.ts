@@ -19,7 +19,7 @@ const tell =
   (...what: readonly unknown[]): void =>
     void told.push(`${who} ${what.map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)).join(' ')}`)
 
-const marketOf = (overrides: Record<string, string> = {}): LiveMarket =>
+const marketOf = (overrides: Record<string, string> = {}, venueMs?: () => number | null): LiveMarket =>
   new LiveMarket(
     {
       coins: [{ symbol, marketTick: parse('0.1'), timeframeMs: MINUTE_MS, source: 'venue' }],
@@ -38,6 +38,7 @@ const marketOf = (overrides: Record<string, string> = {}): LiveMarket =>
         said: tell('engine said'),
       } as unknown as ClockSource,
       nowMs: () => nowMs,
+      ...(venueMs && { venueMs }),
       settings: new Settings(loadConfig({ overrides })),
       say: ({ kind }) => told.push(`said ${kind}`),
       keep: { funded: tell('kept') },
@@ -101,6 +102,21 @@ test.each([
   expect(heard({ kind: 'mark', price: '10' }, behindMs)).toEqual([])
   expect(market.unbelieved[why]).toBe(3)
   expect(trade('10.3', '2', behindMs > 0 ? behindMs - 1 : behindMs + 1)).toHaveLength(2)
+})
+
+test('how old something is is told by the clock of the venue, whatever the engine says that the time is', () => {
+  let venueMs: number | null = BEGAN_MS - 60_000
+  market = marketOf({}, () => venueMs)
+  expect(trade('10.3', '2', 60_000 + 10_001)).toEqual([])
+  expect(trade('10.3', '2', 60_000 + 10_000)[1], "and is told at the engine's").toBe(`engine 0 103 ${nowMs} 2`)
+  venueMs = null
+  expect(trade('10.3')).toEqual([])
+  expect(quote('10.2', '10.4')).toEqual([])
+  expect(heard({ kind: 'mark', price: '10' })).toEqual([])
+  expect(heard(candleOf(BEGAN_MS - MINUTE_MS))[0], 'a candle fills the windows').toMatch(/ true 5000$/)
+  expect(market.unbelieved).toMatchObject({ 'time-unknown': 3, 'too-old': 1 })
+  venueMs = BEGAN_MS
+  expect(heard(candleOf(BEGAN_MS - MINUTE_MS + 120_000))[0], 'one from the future as well').toMatch(/ true 5000$/)
 })
 
 test('(F44 I-20) how far ahead and behind a time may be is an option', () => {

@@ -154,6 +154,14 @@ export const commonSamples: Samples<CommonFact['type']> = {
     { is: 'down', because: 'silent', symbols: ['ETH/USDT', 'BTC/USDT'] },
     'The market of ETH/USDT, BTC/USDT is not heard (silent): nothing of it is bought',
   ],
+  ClockMoved: [
+    { fromMs: AT_MS, toMs: AT_MS + 3_600_000, because: 'suspend' },
+    "The engine's clock went forward by 1 h to 2024-05-01 13:00:00: the computer slept, or the process was stopped",
+  ],
+  ClockObserved: [
+    { is: 'adrift', because: 'ahead', valueMs: 9000, limitMs: 1000 },
+    "The engine's clock is 9000 ms ahead of the venue's (at most 1000) and stands until that is caught up: nothing is bought",
+  ],
   MarkPriceObserved: [
     { is: 'missing', symbol: 'ETH/USDT:USDT', markMs: null },
     'Mark price of ETH/USDT:USDT is missing: the last price stands in',

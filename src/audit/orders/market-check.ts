@@ -2,13 +2,15 @@ import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import type { Finding } from '../finding.ts'
 
 /**
- * That nothing is asked to be bought while the log says that the market is not heard, or that the coin is not traded, and that what
- * becomes of both is told once.
+ * That nothing is asked to be bought while the log says that the market is not heard, the coin not traded or the clock not to be relied
+ * on, and that what becomes of each is told once; that the clock goes forward alone.
  */
 export class MarketCheck {
   /** of coins of which nothing is said apart, and by book and symbol of those of which something is */
   readonly #unheard = new Map<string, boolean>()
   readonly #apart = new Map<string, { readonly book: string; readonly isUnheard: boolean }>()
+  /** by book: whose clock is not to be relied on */
+  readonly #adrift = new Set<string>()
   /** by book and symbol */
   readonly #halted = new Set<string>()
 
@@ -18,6 +20,12 @@ export class MarketCheck {
     switch (event.type) {
       case 'FeedObserved':
         return event.data.is === 'gap' ? null : this.#turnFeed(book, event.data.symbols, event.data.is === 'down')
+      case 'ClockObserved':
+        return turn(this.#adrift, book, event.data.is === 'adrift', 'The clock')
+      case 'ClockMoved':
+        return event.data.toMs > event.data.fromMs
+          ? null
+          : { rule: 'clock-back', message: `The clock was moved from ${event.data.fromMs} to ${event.data.toMs}: it goes forward alone.` }
       case 'InstrumentHalted':
       case 'InstrumentResumed':
         return turn(this.#halted, coin, event.type === 'InstrumentHalted', `${symbol}`)
@@ -47,8 +55,13 @@ export class MarketCheck {
   }
 
   #enter({ data, parts }: EventOf<'EntryRequested'>, coin: string): Finding | null {
-    const why = this.#halted.has(coin) ? `${parts.symbol} is halted` : this.#isUnheard(parts.book, coin) ? 'its market is not heard' : null
-    return why === null ? null : { rule: 'entry-unheard', message: `Order ${data.orderId} is to buy while ${why}.` }
+    const reasons = [
+      this.#halted.has(coin) && `${parts.symbol} is halted`,
+      this.#isUnheard(parts.book, coin) && 'its market is not heard',
+      this.#adrift.has(parts.book) && 'the clock is not to be relied on',
+    ]
+    const why = reasons.find((reason) => reason !== false)
+    return why === undefined ? null : { rule: 'entry-unheard', message: `Order ${data.orderId} is to buy while ${why}.` }
   }
 }
 

@@ -45,6 +45,12 @@ export const liveOptions = z.strictObject({
     "A price that bears a time so far ahead of the venue's clock is not believed: more than the clock's own error, which is half a round trip.",
   ),
   behindLimitMs: whole(100, 600_000, 10_000, 'A price that was so long on its way decides nothing: whatever it says may be over.'),
+  driftLimitMs: whole(
+    50,
+    60_000,
+    1000,
+    "By how much the engine's clock may be ahead of the venue's, or its measure be uncertain, before nothing is bought; and a move forward by more is written down. Venues refuse orders whose time is more than a second ahead of theirs.",
+  ),
   spikePct: whole(
     0,
     100,

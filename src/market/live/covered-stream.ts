@@ -78,6 +78,10 @@ export class CoveredStream {
     })
   }
 
+  cut(because: string): void {
+    this.#stream.cut(because)
+  }
+
   close(): void {
     this.group.close()
     this.#stream.close()

@@ -44,6 +44,11 @@ export class FeedStreams {
     for (const stream of this.#streams) stream.beat()
   }
 
+  /** Whatever they still hold is not read; they are subscribed anew. */
+  cut(because: string): void {
+    for (const stream of this.#streams) stream.cut(because)
+  }
+
   close(): void {
     this.line.close()
     for (const stream of this.#streams) stream.close()

@@ -62,6 +62,9 @@ export interface Feed {
   begin(hear: (item: FeedItem) => void): void
   /** The venue's time less this process's steady clock (`Timers.steadyMs`), half a round trip taken off; null: not known yet. */
   readonly aheadOfSteadyMs: number | null
+  /** Half the round trip by which that was measured, and when, by the steady clock. */
+  readonly uncertainMs: number
+  readonly measuredMs: number
   /** Hears nothing more, and leaves nothing behind that keeps a process alive. */
   close(): Promise<void>
 }

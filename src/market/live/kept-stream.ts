@@ -84,6 +84,11 @@ export class KeptStream {
     void this.#look(this.#listening!, silentMs)
   }
 
+  /** Ends what is listened to; it is asked for anew. */
+  cut(because: string): void {
+    if (this.#listening !== null) this.#fall(because)
+  }
+
   close(): void {
     this.#isClosed = true
     this.#callOff()

@@ -27,6 +27,8 @@ export type LiveFeedTerms = {
   readonly timers: Timers
   /** uniform in [0, 1): how long to wait before the next attempt */
   readonly draw: () => number
+  /** after how long without a look at a clock the process was stopped; as long as usual, where it is left out */
+  readonly stoppedMs?: number
 }
 
 type Markets = Awaited<ReturnType<VenueExchange['loadMarkets']>>
@@ -60,6 +62,14 @@ export class LiveFeed implements Feed {
     return this.#clock?.aheadOfSteadyMs ?? null
   }
 
+  get uncertainMs(): number {
+    return this.#clock?.uncertainMs ?? 0
+  }
+
+  get measuredMs(): number {
+    return this.#clock?.measuredMs ?? 0
+  }
+
   async open(symbols: readonly string[]): Promise<readonly FeedInstrument[]> {
     const { timers, timeframesMs, venue } = this.#terms
     requireSymbols(symbols)
@@ -72,13 +82,8 @@ export class LiveFeed implements Feed {
     if (strange !== undefined)
       throw new UsageError(`${venue} has no candles of ${strange / 60_000} minutes; it has ${[...dialect.timeframes.values()].join(', ')}.`)
     const listed = await this.#reach(async () => this.#find(dialect, await this.#markets(client, dialect, symbols), symbols))
-    const clock = new ClockOffset(timers, () => dialect.askTime(kinds[0]!))
-    for (let time = 0; time < FIRST_MEASURES || (clock.aheadOfSteadyMs === null && time < MOST_MEASURES); time++)
-      await this.#reach(() => clock.measure())
-    if (clock.aheadOfSteadyMs === null)
-      throw new Failure(
-        `${venue} told its time ${MOST_MEASURES} times, each so long on its way that it says nothing: try again on a better line.`,
-      )
+    const clock = new ClockOffset(timers, () => dialect.askTime(kinds[0]!), this.#terms.stoppedMs)
+    await this.#measure(clock, FIRST_MEASURES)
     this.#clock = clock
     const missed = (what: string) => this.#streams?.line.missed(what)
     const tell = (item: FeedItem) => this.#tell(item)
@@ -95,6 +100,8 @@ export class LiveFeed implements Feed {
       coin !== undefined && dialect !== null && clock !== null && timeframe !== undefined,
       'History is asked of a coin of an open feed',
     )
+    // the computer may have slept since it was opened
+    if (clock.surelyPastMs() === null) await this.#measure(clock, 1)
     const surelyMs = clock.surelyPastMs() ?? 0
     const told: FeedCandle[] = []
     // the newest that began may not be over, and the one before it may be settling
@@ -135,10 +142,21 @@ export class LiveFeed implements Feed {
 
   #beat(): void {
     this.#callOff = this.#terms.timers.after(BEAT_MS, () => this.#beat())
-    this.#clock?.beat()
+    // what waits in the sockets is as old as the sleep, and quotes may not say so
+    if (this.#clock?.beat() === true) this.#streams?.cut('this computer or this process stood still')
     this.#streams?.beat()
     this.#instruments?.beat()
     for (const coin of this.#coins) coin.beat()
+  }
+
+  /** Throws a Failure where the venue does not tell its time so that it is worth anything. */
+  async #measure(clock: ClockOffset, least: number): Promise<void> {
+    for (let time = 0; time < least || (clock.aheadOfSteadyMs === null && time < MOST_MEASURES); time++)
+      await this.#reach(() => clock.measure())
+    if (clock.aheadOfSteadyMs !== null) return
+    throw new Failure(
+      `${this.#terms.venue} told its time ${MOST_MEASURES} times, each so long on its way that it says nothing: try again on a better line.`,
+    )
   }
 
   async #connect(kinds: readonly MarketKind[]): Promise<{ readonly client: VenueClient; readonly dialect: VenueDialect }> {

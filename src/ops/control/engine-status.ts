@@ -7,6 +7,7 @@ import { format } from '../../kernel/money.ts'
 import { positionName } from '../../kernel/slots.ts'
 import { positionOf } from '../../replay/engine-state.ts'
 import type { Folded } from '../../replay/fold-log.ts'
+import type { HeardFacts } from '../../replay/heard-facts.ts'
 import type { Engine } from '../../run/engine.ts'
 
 /** One position of a running engine. Prices and quantities are decimal text; times are of the engine's clock. */
@@ -48,10 +49,12 @@ export type EngineStatus = {
   } | null
   /** the venue's clock less the computer's; null: not measured yet */
   readonly clockOffsetMs: number | null
+  /** why the engine's clock cannot be relied on, and since when; null: it can */
+  readonly adrift: NonNullable<HeardFacts['adrift']> | null
   readonly coins: readonly CoinStatus[]
 }
 
-export type StatusParts = Omit<EngineStatus, 'session' | 'orders' | 'draining' | 'book' | 'events' | 'coins' | 'venue'> & {
+export type StatusParts = Omit<EngineStatus, 'session' | 'orders' | 'draining' | 'book' | 'events' | 'coins' | 'venue' | 'adrift'> & {
   readonly identity: FeedIdentity
   readonly folded: Folded
   /** null: it is not open yet */
@@ -69,6 +72,7 @@ export const engineStatus = ({ identity, folded, engine, ...parts }: StatusParts
     venue: identity.venue,
     book: `${parts.mode}.${identity.venue}.main`,
     events: folded.heads.events,
+    adrift: folded.state.facts.heard?.adrift ?? null,
     coins: engine === null ? [] : engine.coins.map((_, coin) => coinStatus(engine, folded, coin, parts.atMs)),
   }
 }

@@ -1,5 +1,6 @@
 import type { EngineState } from '../../replay/engine-state.ts'
 import { ALL_HEARD, heardOf } from '../../replay/heard-facts.ts'
+import { driftWords } from '../words/drift-words.ts'
 import { momentWords, spanWords } from '../words/say.ts'
 
 /** One reason that stands against every entry of the coin at that moment, whatever is proposed. */
@@ -40,6 +41,8 @@ export const standingAgainst = ({ session, risk, facts }: EngineState, symbol: s
   if (haltedMs !== undefined) reasons.push({ refusal: 'coin-halted', words: `the venue does not trade it since ${momentWords(haltedMs)}` })
   const { downMs } = heardOf(heard, symbol)
   if (downMs !== null) reasons.push({ refusal: 'feed-down', words: `its market is not heard since ${momentWords(downMs)}` })
+  const adrift = facts.heard?.adrift
+  if (adrift !== undefined) reasons.push({ refusal: 'clock-drift', words: `${driftWords(adrift)}, since ${momentWords(adrift.sinceMs)}` })
   for (const [name, halt] of Object.entries(risk.halts)) {
     const [refusal, what] = HALTS[name as keyof typeof HALTS]
     reasons.push({ refusal, words: `${what}, ${halt.value} of at most ${halt.limit}, ${left(halt.untilMs, nowMs)}` })

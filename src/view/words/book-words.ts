@@ -1,6 +1,7 @@
 import type { CommonFact } from '../../kernel/common-facts.ts'
 import { someOf } from '../../kernel/some-of.ts'
-import { countWords, momentWords, type Say, spanWords, type Tells } from './say.ts'
+import { driftWords } from './drift-words.ts'
+import { capital, countWords, momentWords, type Say, spanWords, type Tells } from './say.ts'
 
 type Sampled = 'fill' | 'sample' | 'stop' | 'risk'
 const SAMPLED: Readonly<Record<Sampled, string>> = {
@@ -23,6 +24,8 @@ type OfBook =
   | 'ExposedAlarmEnded'
   | 'LineObserved'
   | 'FeedObserved'
+  | 'ClockMoved'
+  | 'ClockObserved'
   | 'MarkPriceObserved'
   | 'UnownedReportsObserved'
 
@@ -32,6 +35,12 @@ const WHOSE: Readonly<Record<Extract<CommonFact, { type: 'UnownedReportsObserved
   'after-copy': 'an order that was placed after the copy was made',
   'other-log': 'an order of another log',
   stranger: "a stranger's order",
+}
+
+const MOVED: Readonly<Record<Extract<CommonFact, { type: 'ClockMoved' }>['data']['because'], string>> = {
+  suspend: 'the computer slept, or the process was stopped',
+  offset: "the venue's clock is further ahead than was measured before",
+  unmeasured: "it stood, because the venue's clock was not known",
 }
 
 const pricesWords = (marks: Readonly<Record<string, string>>, say: Say): string =>
@@ -84,6 +93,12 @@ export const bookTells: Tells<OfBook> = {
     const what = symbols === null ? 'nothing' : 'nothing of it'
     return is === 'up' ? `${of} is heard again (${because})` : `${of} is not heard (${because}): ${what} is bought`
   },
+  ClockMoved: ({ data: { fromMs, toMs, because } }) => ({
+    line: `The engine's clock went forward by ${spanWords(toMs - fromMs)} to ${momentWords(toMs)}: ${MOVED[because]}`,
+    detail: `from ${momentWords(fromMs)}; no price of before decides anything any more`,
+  }),
+  ClockObserved: ({ data }) =>
+    data.is === 'back' ? "The engine's clock can be relied on again" : `${capital(driftWords(data))}: nothing is bought`,
   MarkPriceObserved: ({ data: { is, symbol, markMs } }) => ({
     line: is === 'back' ? `Mark price of ${symbol} is back` : `Mark price of ${symbol} is missing: the last price stands in`,
     detail: markMs === null ? null : `the newest is of ${momentWords(markMs)}`,

@@ -89,6 +89,7 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
   'account-lacks': ['ours', 'theirs'],
   'feed-down': ['downMs'],
   'coin-halted': ['haltedMs'],
+  'clock-drift': ['because', 'driftMs', 'driftLimitMs'],
   'other-tick': ['venueTickSize', 'venueContractSize'],
   'opposite-direction': ['direction', 'held', 'exposure'],
   'plan-without-stop': ['entryPrice', 'stopPrice'],

@@ -225,6 +225,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'live.stepLimitS': { elsewhere: 'test/ops/watchdog/step-watch.test.ts', why: 'a tape is played as fast as it can be' },
   'live.warmUpBars': { elsewhere: 'test/rig/trade-as-run.test.ts', why: 'a tape warms up on itself' },
   'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
+  'live.driftLimitMs': { elsewhere: 'test/run/live-clock.test.ts', why: 'on a tape there is one clock' },
   'live.spikePct': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape is checked as it is read' },
   'live.behindLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
 

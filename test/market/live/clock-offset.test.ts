@@ -99,6 +99,55 @@ describe("the venue's time", () => {
     expect(clock.aheadOfSteadyMs).toBe(VENUE_AHEAD + 3_600_000)
   })
 
+  test('is not known to whoever asks first after a stop of the process, and a sample from before it says nothing', async () => {
+    const { clock, timers, line, beatFor, measure } = stage()
+    await measure()
+    await beatFor(60_000)
+    const measured = clock.measure()
+    timers.stop(5001)
+    expect(clock.surelyPastMs()).toBeNull()
+    expect(clock.aheadOfSteadyMs).toBeNull()
+    line.aheadMs += 5
+    await timers.advance(100)
+    await measured
+    expect(clock.aheadOfSteadyMs, 'it was on its way while the process stood').toBeNull()
+    expect(clock.beat(), 'whoever beats is told once').toBe(true)
+    expect(clock.beat()).toBe(false)
+    await beatFor(500)
+    expect(clock.aheadOfSteadyMs).toBe(VENUE_AHEAD + 5)
+  })
+
+  test('is known as long as somebody looks at it every five seconds, and before it is kept', async () => {
+    const { clock, timers, measure } = stage()
+    await measure()
+    timers.stop(60_000)
+    expect(clock.aheadOfSteadyMs, 'a start may take its time').toBe(VENUE_AHEAD)
+    expect(clock.beat()).toBe(false)
+    timers.stop(5000)
+    expect(clock.aheadOfSteadyMs).not.toBeNull()
+    timers.stop(5000)
+    expect(clock.beat()).toBe(false)
+  })
+
+  test('a wall clock that was turned back is no sleep: it is measured anew, and that is all', async () => {
+    const { clock, timers, measure, beatFor } = stage()
+    await measure()
+    expect(clock.beat()).toBe(false)
+    timers.wallAheadMs -= 3_600_000
+    expect(clock.aheadOfSteadyMs).toBeNull()
+    expect(clock.beat()).toBe(false)
+    await beatFor(500)
+    expect(clock.aheadOfSteadyMs).toBe(VENUE_AHEAD)
+    timers.wallAheadMs += 3_600_000
+    expect(clock.beat(), 'nobody can tell that from a sleep').toBe(true)
+  })
+
+  test('says how far it may be wrong, and when it was measured', async () => {
+    const { clock, timers, measure } = stage()
+    await measure()
+    expect([clock.uncertainMs, clock.measuredMs]).toEqual([50, timers.steadyMs()])
+  })
+
   test('stays what it was while the venue is not reached', async () => {
     const { clock, line, beatFor } = stage()
     await beatFor(1000)

@@ -2,6 +2,7 @@ import type { ClientHooks } from '../../../src/exchange/ccxt/client.ts'
 import type { VenueName } from '../../../src/exchange/ccxt/venue-exchange.ts'
 import type { Timers } from '../../../src/kernel/clock.ts'
 import { format } from '../../../src/kernel/money.ts'
+import { STOPPED_MS } from '../../../src/kernel/venue-time.ts'
 import type { FeedItem } from '../../../src/market/live/feed.ts'
 import type { LiveFeed } from '../../../src/market/live/live-feed.ts'
 import { newFeed } from '../../../src/market/live/open-feed.ts'
@@ -74,6 +75,8 @@ export class FeedStage {
       ...(terms.calls?.(this.timers, () => this.feed.aheadOfSteadyMs) ?? UNLIMITED),
       timers: this.timers,
       draw: () => 0.5,
+      // a busy computer is late by as much in life, however fast this time goes
+      stoppedMs: STOPPED_MS * terms.speed,
     })
   }
 

@@ -28,6 +28,11 @@ export class HandTimers implements Timers {
     return this.#waiting.size
   }
 
+  /** The process is stopped: time passes, and nothing rings before it goes on. */
+  stop(ms: number): void {
+    this.#nowMs += ms
+  }
+
   async advance(ms: number): Promise<void> {
     const toMs = this.#nowMs + ms
     for (;;) {

@@ -107,6 +107,25 @@ test.each(LIMITS)('%s: alerts.%s is the limit: %s', (name, option, value, not, w
 })
 
 describe('what no number limits', () => {
+  test('that the clock of the engine is not to be relied on, and why', () => {
+    const adrift = { because: 'ahead', valueMs: 9000, limitMs: 1000, sinceMs: AT_MS } as const
+    const told = (more: Partial<Health>) => ruleOf('clock-drift').find(well(more), optionsOf())
+    expect(told({ adrift })).toEqual([
+      {
+        of: 'engine',
+        text: "The engine's clock is 9000 ms ahead of the venue's (at most 1000) and stands until that is caught up: nothing is bought.",
+      },
+    ])
+    expect(told({ adrift: { ...adrift, because: 'uncertain', valueMs: 1500 } })[0]!.text).toContain(
+      'may be wrong by 1500 ms (at most 1000)',
+    )
+    expect(told({ adrift: { ...adrift, because: 'unmeasured', valueMs: 420_000, limitMs: 300_000 } })[0]!.text).toContain(
+      'it was not measured for 7 min',
+    )
+    expect(told({ adrift: { ...adrift, because: 'unmeasured', valueMs: 3_600_000, limitMs: 0 } })[0]!.text).toContain('stood still')
+    expect(told({ adrift, clockOffsetMs: 5000 }).map(({ of }) => of)).toEqual(['engine', 'clock'])
+  })
+
   test('a halt by a person, and each halt by a limit, with its reason', () => {
     const halts = [{ of: 'daily-loss', because: 'The loss of the day passed 3 %.' }]
     const found = ruleOf('halted').find(well({ session: { process: 'trading', orders: 'halted' }, halts }), optionsOf())

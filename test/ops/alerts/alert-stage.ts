@@ -16,6 +16,7 @@ export const well = (changed: Partial<Health> = {}): Health => ({
   line: { isUp: true, sinceMs: AT_MS - 3_600_000 },
   prices: [{ symbol: 'BTC/USDT', ageMs: 200, isHeld: true }],
   clockOffsetMs: 12,
+  adrift: null,
   exposed: [],
   unknownOrders: [],
   requests: [],

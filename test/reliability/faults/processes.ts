@@ -74,7 +74,6 @@ export const processes: readonly FaultRow[] = [
     expected: 'Time-outs use a clock that never jumps. Too great a difference stops entries.',
     judgedBy: ['I-12', 'I-20'],
     simulated: [{ fault: 'clock/ahead' }, { fault: 'clock/behind' }, { mark: 'a clock was wrong' }, { mutant: 'wall clock in evolve' }],
-    partly: 'Errors of up to 20 minutes are simulated, an hour in the rig. No difference stops entries yet.',
   },
   {
     id: 'F54',

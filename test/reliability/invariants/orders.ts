@@ -84,9 +84,11 @@ export const orderInvariants: readonly InvariantRow[] = [
     id: 'I-20',
     promise: 'No entry is made on an old price, or while the clock is in doubt.',
     wanted: ['production', 'simulator'],
-    guards: [{ file: 'machines/position/decide/open.ts', says: "refuse('stale-quote'", does: 'refuses' }],
-    rules: [],
-    missing: 'Nothing doubts the clock: no difference to the venue’s stops entries.',
+    guards: [
+      { file: 'machines/position/decide/open.ts', says: "refuse('stale-quote'", does: 'refuses' },
+      { file: 'src/command/market-fault.ts', says: "refusal: 'clock-drift'", does: 'refuses' },
+    ],
+    rules: ['entry-unheard'],
   },
   {
     id: 'I-28',

@@ -3,6 +3,9 @@ import type { Feed, FeedCandle, FeedInstrument, FeedItem } from '../../../src/ma
 /** A venue's market that a test tells. */
 export class HandFeed implements Feed {
   readonly aheadOfSteadyMs: number
+  readonly uncertainMs = 0
+  /** it is never too long ago */
+  readonly measuredMs = Number.POSITIVE_INFINITY
   readonly #history: Readonly<Record<string, readonly FeedCandle[]>>
   #hear: ((item: FeedItem) => void) | null = null
 
