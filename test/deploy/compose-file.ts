@@ -16,6 +16,7 @@ export type Service = {
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
   readonly user?: string
+  readonly stop_grace_period?: string
   readonly healthcheck?: { readonly test: readonly string[] }
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
 }

@@ -23,6 +23,7 @@ describe('docker-compose.yml', () => {
     expect(Object.fromEntries(profiles)).toEqual({
       eventstore: '',
       engine: '',
+      trader: 'trade',
       certificates: 'cluster',
       node1: 'cluster',
       node2: 'cluster',
