@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Judged } from '../../src/kernel/common-facts.ts'
 import { guardRows } from '../../src/view/why/guard-rows.ts'
+import { RunningContext } from '../../src/view/words/running-context.ts'
 import { Say } from '../../src/view/words/say.ts'
-import { WordsContext } from '../../src/view/words/words-context.ts'
 import { Script } from '../projection/events.ts'
 
 const [event] = new Script().add('BreakEvenPassed', { threshold: '1', compared: '1' }).events
-const rowsOf = (judged: Judged) => guardRows(judged, new Say(event!, new WordsContext()))
+const rowsOf = (judged: Judged) => guardRows(judged, new Say(event!, new RunningContext()))
 const only = (judged: Judged) => {
   const rows = rowsOf(judged)
   expect(rows.length).toBe(1)

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { eventVersions } from '../../src/event/event-versions.ts'
 import type { EventType, LogEvent } from '../../src/kernel/log-event.ts'
 import { Journal } from '../../src/view/journal/journal.ts'
+import { RunningContext } from '../../src/view/words/running-context.ts'
 import { words } from '../../src/view/words/words.ts'
-import { WordsContext } from '../../src/view/words/words-context.ts'
 import { recordedOf } from '../projection/events.ts'
 import type { Placed } from '../projection/trading-log.ts'
 import { commonSamples, outsideSamples, riskSamples, sessionSamples } from './book-samples.ts'
@@ -39,8 +39,8 @@ const before = recordedOf([
     ...{ reason: 'take-profit', threshold: '410', compared: '410' },
   }),
 ])
-const contextThen = (): WordsContext => {
-  const context = new WordsContext()
+const contextThen = (): RunningContext => {
+  const context = new RunningContext()
   for (const event of before) context.see(event)
   return context
 }
@@ -85,7 +85,7 @@ describe('words', () => {
   test('tell contracts as such, and prices of an instrument that nobody observed as they are', () => {
     const parts = { book: 'b', symbol: 'ETH/USDT:USDT', base: 'ETH', quote: 'USDT' }
     const event = { ...eventOf('EntryFilled', samples.EntryFilled[0]), parts } as LogEvent
-    expect(words(event, new WordsContext()).line).toBe('Bought 0.5 contracts at 399.5 USDT, fee 0.2 USD (0.2 USDT)')
+    expect(words(event, new RunningContext()).line).toBe('Bought 0.5 contracts at 399.5 USDT, fee 0.2 USD (0.2 USDT)')
   })
 
   test('keep every digit of a price, however many its tick has', () => {

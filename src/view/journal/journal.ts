@@ -1,9 +1,9 @@
 import { eventId } from '../../event/envelope.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { positionName } from '../../kernel/slots.ts'
+import { RunningContext } from '../words/running-context.ts'
 import { momentWords } from '../words/say.ts'
 import { words } from '../words/words.ts'
-import { WordsContext } from '../words/words-context.ts'
 import { ordersNamed } from './orders-named.ts'
 
 export type JournalRow = {
@@ -30,7 +30,7 @@ export const plainLine = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u
 /** Every event of a log as a sentence, in its order. What it says of one rests on those before it alone. */
 export class Journal {
   /** what it has heard so far */
-  readonly context = new WordsContext()
+  readonly context = new RunningContext()
   #at: number
   #widest = 0
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../kernel/errors.ts'
 
-/** A moment of a log: its end, an event by its position in the store or by its count (1 for the first), or the last event at or before a time. */
+/** A moment: the end of the log, an event by its position in the store or by its count from 1, or the last event at or before a time. */
 export type At = 'now' | { readonly position: string } | { readonly timeMs: number } | { readonly ordinal: number }
 
 /** `hash`: the first 16 digits of the event's. `timeMs`: the engine's clock, as far as it had come by then. `isHead`: nothing is known behind it. */

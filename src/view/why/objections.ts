@@ -9,8 +9,9 @@ import { foldLog, foldNothing } from '../../replay/fold-log.ts'
 import type { LogPages } from '../../report/log-report.ts'
 import { type LogMoment, logUpTo } from '../log-cut.ts'
 import { decidingOf, refusalWords } from '../words/judged-words.ts'
+import { RunningContext } from '../words/running-context.ts'
 import { momentWords, Say, spanWords } from '../words/say.ts'
-import { WordsContext } from '../words/words-context.ts'
+import type { WordsContext } from '../words/words-context.ts'
 import { type GuardRow, guardRows } from './guard-rows.ts'
 import { type RefusalSpell, RefusalSpells } from './refusal-spells.ts'
 import { type StandingReason, standingAgainst } from './standing-against.ts'
@@ -90,7 +91,7 @@ const openOf = (state: EngineState, ofPositions: readonly LogEvent[], context: W
 
 /** What kept a coin from being entered at that moment of the log. Reads it whole up to there, with every check of a start. */
 export const objectionsTo = async (log: LogPages, coin: string, moment: LogMoment): Promise<ReadObjections> => {
-  const context = new WordsContext()
+  const context = new RunningContext()
   const isOfCoin = ({ parts }: LogEvent): boolean => parts.symbol === coin || (parts.symbol !== null && positionName(parts) === coin)
   const spells = new RefusalSpells(isOfCoin)
   const coins = new Set<string>()

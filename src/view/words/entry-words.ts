@@ -1,9 +1,9 @@
 import type { EntryEvent } from '../../../machines/position/entry-events.ts'
 import type { Plan } from '../../../machines/position/position-plan.ts'
+import { askedBy } from '../../../projections/asked-orders.ts'
 import { judgedWords, refusalWords } from './judged-words.ts'
 import { abandonedWords, attempted, evidenceWords, executedWords, orderTells } from './order-words.ts'
 import { capital, type Say, spanWords, type Tells } from './say.ts'
-import { askedBy } from './words-context.ts'
 
 const CANCELLED: Readonly<Record<'timed-out' | 'exit' | 'operator' | 'risk', string>> = {
   'timed-out': 'its time is over',

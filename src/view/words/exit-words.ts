@@ -1,8 +1,8 @@
 import type { ExitCancelReason, ExitDecision, ExitEvent, ExitGrounds } from '../../../machines/position/exit-events.ts'
 import type { ScorePart } from '../../../machines/position/exits/score.ts'
+import { askedBy } from '../../../projections/asked-orders.ts'
 import { attempted, orderTells } from './order-words.ts'
 import { capital, type Say, spanWords, type Tells } from './say.ts'
-import { askedBy } from './words-context.ts'
 
 /** Of rules whose threshold is no price: how it is told. */
 const NO_PRICE: Readonly<Record<string, 'moment' | 'count' | 'none'>> = {

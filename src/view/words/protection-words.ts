@@ -1,7 +1,7 @@
 import type { BackReason, ProtectionEvent, RecallReason, SwitchEvent } from '../../../machines/position/protection-events.ts'
+import { askedBy } from '../../../projections/asked-orders.ts'
 import { abandonedWords, attempted, evidenceWords, executedWords, orderTells } from './order-words.ts'
 import { capital, type Say, spanWords, type Tells } from './say.ts'
-import { askedBy } from './words-context.ts'
 
 const RECALLED: Readonly<Record<RecallReason, string>> = {
   merge: 'one stop shall cover all coins',

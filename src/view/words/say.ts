@@ -1,9 +1,10 @@
 import type { Distance } from '../../../machines/position/distance.ts'
 import type { Fee } from '../../../machines/position/order-facts.ts'
 import type { HangsOn } from '../../../machines/position/position-plan.ts'
+import type { AskedOrder } from '../../../projections/asked-orders.ts'
 import { isContract } from '../../kernel/instrument-symbol.ts'
 import type { EventOf, EventType, LogEvent } from '../../kernel/log-event.ts'
-import { type AskedOrder, decimalsIn, type Units, type WordsContext } from './words-context.ts'
+import { decimalsIn, type Units, type WordsContext } from './words-context.ts'
 
 /** What is said of an event: one line, and the numbers behind it, or null. */
 export type Sentence = { readonly line: string; readonly detail: string | null }
