@@ -40,7 +40,7 @@ export type EngineStatus = {
   /** of the engine's clock, and when the process began by the computer's */
   readonly atMs: number
   readonly sinceMs: number
-  /** `symbols`: of which coins no quotes are heard; null: of none of those that are traded */
+  /** `symbols`: those that are not heard; null: no coin is */
   readonly feed: {
     readonly is: 'up' | 'down' | 'gap'
     readonly because: string
