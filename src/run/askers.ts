@@ -9,9 +9,9 @@ export type Answered = Extract<Verdict, { is: 'answered' }>
 type Asker = { readonly command: OperatorCommand; readonly hear: ((answer: Answered) => void)[] }
 
 /** Null: another one may wait. */
-export const fullOf = (waiting: number, maxCommands: number): Untaken | null => {
-  const judged = { waiting: String(waiting), maxCommands: String(maxCommands) }
-  return waiting < maxCommands ? null : { refusal: 'queue-full', judged }
+export const fullOf = (waiting: number, queue: { readonly maxCommands: number }): Untaken | null => {
+  const judged = { waiting: String(waiting), maxCommands: String(queue.maxCommands) }
+  return waiting < queue.maxCommands ? null : { refusal: 'queue-full', judged }
 }
 
 export const refusedCommand = ({ id: commandId, wish }: OperatorCommand, why: Untaken, nowMs: number): Answered => {

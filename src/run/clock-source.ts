@@ -150,7 +150,7 @@ export class ClockSource implements InputSource {
     const early = this.#killed.signal.aborted ? null : this.#atStart.ask(command)
     if (early !== null) return early
     const isKill = isImmediate(command.wish) && !this.#parts.isAnswered(command.id)
-    const full = isKill ? null : fullOf(this.#commands, this.#parts.limits().maxCommands)
+    const full = isKill ? null : fullOf(this.#commands, this.#parts.limits())
     if (full !== null) return Promise.resolve(refusedCommand(command, full, nowMs))
     const answer = this.#askers.wait(command)
     this.#commands++
@@ -174,7 +174,7 @@ export class ClockSource implements InputSource {
   /** What somebody outside the rules thinks of a coin, behind the prices of it that came before. Null: it is taken; else why not. */
   signal(coin: number, signal: CoinSignal): Untaken | null {
     if (this.#isClosed) return { refusal: 'not-trading', judged: {} }
-    const full = fullOf(this.#signals, this.#parts.limits().maxCommands)
+    const full = fullOf(this.#signals, this.#parts.limits())
     if (full !== null) return full
     this.#signals++
     this.#push({ kind: 'signal', coin, signal, prices: this.#prices.take(coin) })

@@ -34,6 +34,7 @@ type LiveMarketParts = {
   readonly settings: Pick<Settings, 'now'>
   /** hears what is about no price: the line, halts, filters */
   readonly say: (item: Exclude<FeedItem, PriceItem>) => void
+  readonly isHeld: (symbol: string) => boolean
   /** keeps a rate of funding that the paper venue is told */
   readonly keep: { funded(coin: number, rate: string, atMs: number): void }
 }
@@ -120,7 +121,9 @@ export class LiveMarket {
     const venueMs = this.#venueMs()
     if (venueMs === null) return void this.unbelieved['time-unknown']++
     if (item.venueTimeMs > venueMs + live.aheadLimitMs) return void this.unbelieved['from-the-future']++
-    if (item.venueTimeMs < venueMs - live.behindLimitMs) return void this.unbelieved['too-old']++
+    const behindMs = venueMs - item.venueTimeMs
+    if (behindMs > live.behindLimitMs || (behindMs > live.heldBehindLimitMs && this.#parts.isHeld(item.symbol)))
+      return void this.unbelieved['too-old']++
     const now = nowMs()
     if (item.kind === 'trade') this.#trade(coin, this.#scales[coin]!.floor(parse(item.price)), now, Number(item.quantity))
     else if (item.kind === 'quote') this.#quote(coin, item, now)

@@ -87,6 +87,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   let source: ClockSource | null = null
   const drift = driftWatch(input, () => source)
   const before: FeedItem[] = []
+  const heard = { coins: wanted.instruments, venue, nowMs, settings, say: input.say, isHeld: heldIn(folded), keep: record }
   let market: LiveMarket | null = null
   try {
     return await runLive({
@@ -117,12 +118,8 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       prepare: async (engine) => {
         paper.resume(standingIn(folded, input.open, paper.can), nowMs())
         feed.begin((item) => (market === null ? before.push(item) : market.hear(item)))
-        const coins = wanted.instruments
-        const toldMs = await warmUp(feed, record.warming(engine), coins, config.live.warmUpBars)
-        market = new LiveMarket(
-          { coins, venue, source: source!, nowMs, venueMs: () => drift.venueMs, settings, say: input.say, keep: record },
-          toldMs,
-        )
+        const toldMs = await warmUp(feed, record.warming(engine), heard.coins, config.live.warmUpBars)
+        market = new LiveMarket({ ...heard, source: source!, venueMs: () => drift.venueMs }, toldMs)
         for (const said of startsWith(input)) source!.said(said)
         for (const item of before.splice(0)) market.hear(item)
       },
@@ -144,6 +141,11 @@ const driftWatch = ({ running, timers = steadyTimers, feed, settings, folded }: 
     isAdrift: folded.state.facts.heard?.adrift !== undefined,
   })
 }
+
+const heldIn =
+  ({ state }: Folded) =>
+  (symbol: string): boolean =>
+    (state.folds.portfolio[symbol]?.held ?? 0n) !== 0n
 
 /** What the session is played again with. */
 const recordedOf = (

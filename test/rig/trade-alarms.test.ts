@@ -35,10 +35,13 @@ afterAll(async () => {
 const STALE_S = 8
 const trade = async (log: string, from: readonly string[]): Promise<Started> => {
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-  const set = [`alerts.url=${url}`, 'alerts.everyS=1', 'alerts.hourlyRestarts=1', `alerts.staleS=${STALE_S}`].flatMap((option) => [
-    '--set',
-    option,
-  ])
+  const set = [
+    `alerts.url=${url}`,
+    'alerts.everyS=1',
+    'alerts.hourlyRestarts=1',
+    `alerts.staleS=${STALE_S}`,
+    `alerts.heldStaleS=${STALE_S}`,
+  ].flatMap((option) => ['--set', option])
   const started = start(['trade', ...from, '--log', log, ...QUICK, ...set], { env: { COINFOLD_VENUE_URL: venue.url } })
   running.push(started)
   await started.until(/Trading on/)

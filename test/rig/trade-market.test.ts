@@ -52,11 +52,9 @@ const isSound = async (log: string, { child, ended }: Trading): Promise<void> =>
   child.kill('SIGINT')
   expect((await ended).code).toBe(0)
   const both: Ended[] = [await command(['verify', '--log', log]), await command(['parity', '--log', log])]
-  expect(both.map(({ code, stdout }) => [code, stdout.split('\n').at(-1)])).toEqual([
-    [0, expect.anything()],
-    [0, expect.anything()],
-  ])
+  expect(both[0]!.stdout).toContain('The log is sound.')
   expect(both[1]!.stdout).toContain('None differs.')
+  expect(both.map(({ code }) => code)).toEqual([0, 0])
 }
 
 test('a network that is cut for some seconds keeps entries back, is named, and is over by itself', async () => {

@@ -13,6 +13,7 @@ const symbol = 'AAA/USD'
 
 let told: string[] = []
 let nowMs = BEGAN_MS
+let isHeld = false
 let market: LiveMarket
 const tell =
   (who: string) =>
@@ -41,6 +42,7 @@ const marketOf = (overrides: Record<string, string> = {}, venueMs?: () => number
       ...(venueMs && { venueMs }),
       settings: new Settings(loadConfig({ overrides })),
       say: ({ kind }) => told.push(`said ${kind}`),
+      isHeld: () => isHeld,
       keep: { funded: tell('kept') },
     },
     [BEGAN_MS - MINUTE_MS],
@@ -49,6 +51,7 @@ const marketOf = (overrides: Record<string, string> = {}, venueMs?: () => number
 beforeEach(() => {
   told = []
   nowMs = BEGAN_MS
+  isHeld = false
   market = marketOf()
 })
 
@@ -122,6 +125,18 @@ test('how old something is is told by the clock of the venue, whatever the engin
 test('(F44 I-20) how far ahead and behind a time may be is an option', () => {
   market = marketOf({ 'live.aheadLimitMs': '0', 'live.behindLimitMs': '200' })
   expect(trade('10.3', '2', -1)).toEqual([])
+  expect(trade('10.3', '2', 201)).toEqual([])
+  expect(trade('10.3', '2', 200)).toHaveLength(2)
+})
+
+test('of a coin that is held a price may be half as old, and never older than of one that is not', () => {
+  expect(trade('10.3', '2', 5001)).toHaveLength(2)
+  isHeld = true
+  expect(trade('10.3', '2', 5001)).toEqual([])
+  expect(quote('10.2', '10.4', 5001)).toEqual([])
+  expect(market.unbelieved['too-old']).toBe(2)
+  expect(trade('10.3', '2', 5000)).toHaveLength(2)
+  market = marketOf({ 'live.heldBehindLimitMs': '300', 'live.behindLimitMs': '200' })
   expect(trade('10.3', '2', 201)).toEqual([])
   expect(trade('10.3', '2', 200)).toHaveLength(2)
 })

@@ -43,6 +43,12 @@ export const alertOptions = z.strictObject({
     60,
     'No price of a coin, or nothing on the line, for so long: stops that the engine watches itself do not see the market. A line that was cut is back within seconds.',
   ),
+  heldStaleS: seconds(
+    1,
+    86_400,
+    30,
+    'The same of a coin that is held, and of the line while anything is: what watches over money is missed sooner. A coin that is traded seldom may be silent for so long, and wants more.',
+  ),
   exposedS: seconds(0, 86_400, 30, 'Coins lie without a stop for so long. Placing one takes a second or two, and a second try a few more.'),
   unknownS: seconds(
     1,

@@ -51,6 +51,12 @@ export const liveOptions = z.strictObject({
     1000,
     "By how much the engine's clock may be ahead of the venue's, or its measure be uncertain, before nothing is bought; and a move forward by more is written down. Venues refuse orders whose time is more than a second ahead of theirs.",
   ),
+  heldBehindLimitMs: whole(
+    100,
+    600_000,
+    5000,
+    'The same of a coin that is held: a sale cannot be taken back as an entry can be left out, and half of it is still many times what a line takes on a bad day. Where it is the longer one, the other holds.',
+  ),
   spikePct: whole(
     0,
     100,

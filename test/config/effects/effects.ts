@@ -227,12 +227,14 @@ export const effects: Readonly<Record<string, Effect>> = {
   'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
   'live.driftLimitMs': { elsewhere: 'test/run/live-clock.test.ts', why: 'on a tape there is one clock' },
   'live.spikePct': { elsewhere: 'test/run/live-market.test.ts', why: 'a tape is checked as it is read' },
+  'live.heldBehindLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
   'live.behindLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },
 
   'log.sealEveryEvents': { to: '20', sees: 'events' },
   'log.snapshotEveryEvents': { elsewhere: 'test/rig/kill.test.ts', why: 'snapshots lie beside the log' },
   'log.leaseS': { elsewhere: 'test/rig/eventstoredb-exit.test.ts', why: 'only a log on a server has a lease' },
 
+  'alerts.heldStaleS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
   'alerts.staleS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
   'alerts.exposedS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
   'alerts.unknownS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },

@@ -7,11 +7,11 @@ export const staleFeed: AlertRule = {
   severity: 'critical',
   looks: 2,
   find: ({ atMs, line, prices }, options) => {
-    const limitMs = options.staleS * 1000
-    if (!line.isUp && atMs - line.sinceMs >= limitMs)
+    const limitMs = (isHeld: boolean): number => (isHeld ? Math.min(options.heldStaleS, options.staleS) : options.staleS) * 1000
+    if (!line.isUp && atMs - line.sinceMs >= limitMs(prices.some(({ isHeld }) => isHeld)))
       return [{ of: 'line', text: `Nothing was heard from the venue for ${inSeconds(atMs - line.sinceMs)}.` }]
     return prices
-      .filter(({ ageMs }) => ageMs >= limitMs)
+      .filter(({ ageMs, isHeld }) => ageMs >= limitMs(isHeld))
       .map(({ symbol, ageMs, isHeld }) => ({
         of: symbol,
         text: `No price of ${symbol}${isHeld ? ', which is held,' : ''} was heard for ${inSeconds(ageMs)}.`,
