@@ -11,7 +11,8 @@ import { someOf } from '../kernel/some-of.ts'
 import { VenueTime } from '../kernel/venue-time.ts'
 import type { FeedItem } from '../market/live/feed.ts'
 import { eventLog } from '../ops/event-log.ts'
-import { levelOf, logOnDemand } from '../ops/log.ts'
+import { levelOf, logOnDemand, type TellingLog } from '../ops/log.ts'
+import { openMessageFile } from '../ops/message-file.ts'
 import { SessionWatch } from '../ops/session-watch.ts'
 import { watchEngine } from '../ops/watchdog/watchdog.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
@@ -77,12 +78,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs, folded.lastTimeMs)
   control.tick(running, () => offsetMs(feed.aheadOfSteadyMs))
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
-  const writes = logOnDemand({ level: levelOf(config.log.level, journal === null ? 'unseen' : 'shown') })
-  const message = eventLog(writes)
-  const tell = (event: LogEvent): void => {
-    message(event)
-    journal?.tell(event)
-  }
+  const { writes, tell } = await tellersOf(config, journal)
   const watch = new SessionWatch({
     ...{ timers: steadyTimers, running, folded, book: `${mode}.${identity.venue}.main`, symbols: identity.symbols, log: writes },
     clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
@@ -120,6 +116,21 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     await Promise.all([control.close(), watch.close()])
   }
   await keep()
+}
+
+/** What messages are written by, and what hears of events: messages go to a file where one is named, whatever a terminal shows. */
+const tellersOf = async (
+  { log }: Config,
+  journal: LiveJournal | null,
+): Promise<{ writes: TellingLog; tell: (event: LogEvent) => void }> => {
+  const out = await openMessageFile(log, note)
+  const writes = logOnDemand({ level: levelOf(log.level, out !== null || journal === null ? 'unseen' : 'shown'), ...(out && { out }) })
+  const message = eventLog(writes)
+  const tell = (event: LogEvent): void => {
+    message(event)
+    journal?.tell(event)
+  }
+  return { writes, tell }
 }
 
 /** Nothing that is underway is waited for: what does not come to its end would be among it. */

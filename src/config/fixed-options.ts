@@ -41,6 +41,9 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['live.warmUpBars', 'the windows are warmed up at the start'],
   ['inputs.record', 'what a session takes in is kept from its start on, or not'],
   ['log.level', 'the messages are filtered from the start on'],
+  ['log.file', 'the messages go there from the start on'],
+  ['log.fileMb', 'the file is open from the start on'],
+  ['log.files', 'the file is open from the start on'],
 ]
 
 /** Why an option cannot change while the engine runs, by its path; null: it can. */

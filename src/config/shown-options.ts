@@ -82,6 +82,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'exit.neverSell': 'names of coins, such as BTC, ETH',
   'exit.roi': 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1',
   'risk.dayStartsAt': 'a time of day such as 17:30',
+  'log.file': 'a file, or nothing',
   'alerts.url': 'an address such as https://host/path, without user and password; or nothing',
   'alerts.command': 'a command of the shell, or nothing',
   'calendar.timeZone': 'a time zone such as Europe/Berlin, or UTC',

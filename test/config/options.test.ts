@@ -51,7 +51,7 @@ describe('options', () => {
       if (option.type !== 'number' && option.type !== 'integer') continue
       if (option.unit === '')
         expect(option.path).toMatch(
-          /^(risk\.(maxPositions|minRewardRisk)|exit\.withdrawals|entry\.(maxEntries|matrix\w+Weight)|paper\.(leverage|seed))$/,
+          /^(risk\.(maxPositions|minRewardRisk)|exit\.withdrawals|entry\.(maxEntries|matrix\w+Weight)|paper\.(leverage|seed)|log\.files)$/,
         )
       else
         expect([

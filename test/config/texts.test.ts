@@ -27,6 +27,7 @@ test('options that are texts are these, with these values and defaults', () => {
     ],
     ['exit.roi', 'up to 20 rows of minutes=percent by time, the percentage less with each, such as 0=4, 60=1', ''],
     ['exit.neverSell', 'names of coins, such as BTC, ETH', ''],
+    ['log.file', 'a file, or nothing', ''],
     ['alerts.url', 'an address such as https://host/path, without user and password; or nothing', ''],
     ['alerts.command', 'a command of the shell, or nothing', ''],
   ])

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -42,14 +42,15 @@ test('an engine that starts is asked how it is and paused at once; a kill then l
   first.child.kill('SIGKILL')
   await first.ended
 
-  const second = trade('--resume')
+  const second = trade('--resume', '--set', `log.file=${join(folder, 'messages')}`)
   await second.until(/Trading on/)
   expect(await askEngine(socket, { ask: 'status' }), 'the socket that was left behind is taken over').toMatchObject({
     status: { session: 'trading', orders: 'paused', pid: second.child.pid },
   })
   expect(await askEngine(socket, wish)).toMatchObject({ answer: { refusal: 'already-answered' } })
   second.child.kill('SIGTERM')
-  await second.ended
+  expect(await second.ended).toMatchObject({ code: 0, stderr: expect.not.stringContaining('"SessionReconciled"') })
+  expect(readFileSync(join(folder, 'messages.1.log'), 'utf8'), 'messages go where an option says').toContain('"SessionReconciled"')
 
   const events = await eventsIn()
   const [answered] = events.filter(({ type }) => type === 'CommandAnswered')

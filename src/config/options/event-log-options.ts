@@ -26,4 +26,18 @@ export const eventLogOptions = z.strictObject({
     .describe(
       'The least serious message that is written to standard error; auto is error on a tape, where all that happens is in its log and its summary, and info on a live market.',
     ),
+  file: z
+    .string()
+    .max(2000)
+    .default('')
+    .describe(
+      'Where messages of an engine that trades go instead, such as logs/messages: messages.1.log and on, the newest last; empty: standard error.',
+    ),
+  fileMb: whole(
+    1,
+    1000,
+    10,
+    'A file of messages that is larger is followed by a new one: 10 MB are some 20,000 messages, and a file that is opened at once.',
+  ),
+  files: whole(2, 1000, 10, 'So many files of messages are kept, the newest among them: with those of 10 MB 100 MB at most.'),
 })

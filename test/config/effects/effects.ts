@@ -247,5 +247,8 @@ export const effects: Readonly<Record<string, Effect>> = {
   'alerts.everyS': { elsewhere: 'test/ops/alerts/alert-watch.test.ts', why: ON_TAPE },
   'alerts.repeatMin': { elsewhere: 'test/ops/alerts/alert-book.test.ts', why: ON_TAPE },
 
+  'log.file': { elsewhere: 'test/ops/message-file.test.ts', why: 'a tape shows its summary' },
+  'log.fileMb': { elsewhere: 'test/ops/message-file.test.ts', why: 'a tape shows its summary' },
+  'log.files': { elsewhere: 'test/ops/message-file.test.ts', why: 'a tape shows its summary' },
   'log.level': { elsewhere: 'test/ops/log.test.ts', why: 'messages are on standard error' },
 }
