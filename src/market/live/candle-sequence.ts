@@ -20,6 +20,9 @@ const TIMES_IMPOSSIBLE = 3
 /** While a coin is halted the venue has no candles of it: once a minute finds the next one soon enough. */
 const NOTHING_MOST_MS = 60_000
 
+/** Of candles of a second as many end while an answer is awaited; of more the venue's list tells. */
+const MOST_AHEAD = 16
+
 /**
  * The candles of one coin and length: each that is over is told once, in order, none left out. One that a stream does not tell in its
  * final version is asked for; the venue's own list decides whether there is none.
@@ -30,6 +33,8 @@ export class CandleSequence {
   #nextMs: number | null = null
   /** whether it follows one that was told; else it is the first that a stream spoke of */
   #isFollowing = false
+  /** final versions that the stream told behind one that was not told, by their start */
+  readonly #ahead = new Map<number, FeedCandle>()
   #isAsking = false
   #notBeforeMs = 0
   #timesImpossible = 0
@@ -55,8 +60,15 @@ export class CandleSequence {
       if (isFinal) this.#hearing.doubled()
       return
     }
-    // behind one that was not told: both are asked for, in order
-    if (candle.openMs === this.#nextMs && isFinal && this.#hearing.isPossible(candle)) this.#pass(candle)
+    if (!isFinal || !this.#hearing.isPossible(candle)) return
+    if (candle.openMs === this.#nextMs) this.#pass(candle)
+    else this.#keep(candle)
+  }
+
+  /** Behind one that was not told: that is asked for, and this one follows it. */
+  #keep(candle: FeedCandle): void {
+    this.#ahead.set(candle.openMs, candle)
+    if (this.#ahead.size > MOST_AHEAD) this.#ahead.delete(Math.min(...this.#ahead.keys()))
   }
 
   /** Asks for what is over and was not told, if anything is. */
@@ -72,6 +84,9 @@ export class CandleSequence {
     this.#timesImpossible = 0
     this.#timesNothing = 0
     this.#hearing.tell(candle)
+    const follows = this.#ahead.get(this.#nextMs)
+    for (const openMs of this.#ahead.keys()) if (openMs <= this.#nextMs) this.#ahead.delete(openMs)
+    if (follows !== undefined) this.#pass(follows)
   }
 
   #ask(nowMs: number): void {

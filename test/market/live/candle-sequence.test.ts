@@ -60,6 +60,20 @@ describe('candles of a stream', () => {
     expect(venue.doubled).toBe(2)
   })
 
+  test('that ended while the one before them was asked for follow it at once, however short they are', async () => {
+    const { sequence, told, venue, beat } = stage()
+    sequence.toldUpTo(4 * MINUTE)
+    venue.has = [candleAt(5)]
+    sequence.hear(candleAt(6), true)
+    sequence.hear(candleAt(7), true)
+    sequence.hear(candleAt(8), false)
+    expect(told).toEqual([])
+    await beat(8 * MINUTE + 100)
+    expect(told).toEqual([5, 6, 7])
+    sequence.hear(candleAt(8), true)
+    expect(told).toEqual([5, 6, 7, 8])
+  })
+
   test('go on where the history ended, though one of them ended in between', async () => {
     const { sequence, told, venue, beat } = stage()
     sequence.toldUpTo(4 * MINUTE)
