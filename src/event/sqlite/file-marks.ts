@@ -79,6 +79,11 @@ export class FileMarks {
     return this.#read('mirror') !== null
   }
 
+  /** Another number whenever another connection has written to the file since. */
+  get dataVersion(): number {
+    return Number(this.#database.prepare('PRAGMA data_version').get()?.data_version)
+  }
+
   /** Durable when it returns. Throws StoreFailure. */
   markCopy(isCopy: boolean): void {
     try {

@@ -115,6 +115,10 @@ export class SqliteStore implements EventStore {
     return this.#hasWritten
   }
 
+  newestPosition(): number {
+    return numberIn(this.#statements.lastPosition)
+  }
+
   append(stream: string, expected: number, events: readonly Stored[]): Promise<void> {
     return new Promise((resolve, reject) => {
       checkAppend(stream, expected, events)

@@ -1,0 +1,92 @@
+import { deserialize, serialize } from 'node:v8'
+import { LogDamaged, LogFromNewerVersion, unreadable } from '../../event/codec.ts'
+import { type EventStore, type Row, StoreFailure } from '../../event/store.ts'
+import { Failure } from '../../kernel/errors.ts'
+import type { LogEvent } from '../../kernel/log-event.ts'
+import { type Folded, foldLog, foldNothing } from '../../replay/fold-log.ts'
+import { type AllFolds, type AllSinks, noFolds, readFold } from './all-folds.ts'
+import { EventColumns } from './event-columns.ts'
+import type { Emitted, RowKind } from './row-kinds.ts'
+import { SideFile } from './side-file.ts'
+
+/** Where a log stops to be what was written. `rule`: what is wrong with that event; null: with more than one event. */
+export type LogDamage = { readonly stream: string | null; readonly number: number | null; readonly rule: string; readonly message: string }
+
+/** All that is known of a log, as far as it was read: folded, counted, and its rows filed. */
+export class LogIndex {
+  readonly columns: EventColumns
+  readonly side: SideFile
+  readonly #store: Pick<EventStore, 'isDense' | 'readAll'>
+  readonly #folded: Folded = foldNothing()
+  readonly #read = noFolds()
+  readonly #sinks: AllSinks
+  damage: LogDamage | null = null
+
+  constructor(store: EventStore) {
+    this.#store = store
+    this.columns = new EventColumns(store.isDense)
+    this.side = new SideFile()
+    this.#sinks = this.#sinksInto((kind, row) => this.side.rows.add(kind, row, this.columns.count + 1))
+  }
+
+  get folds(): AllFolds {
+    return { state: this.#folded.state, reading: this.#read.reading, viewing: this.#read.viewing }
+  }
+
+  /** A copy of what is folded up to the newest event; null: the event behind that has moved a part of it. */
+  copyOfFolds(): AllFolds | null {
+    return this.damage === null ? (deserialize(serialize(this.folds)) as AllFolds) : null
+  }
+
+  /**
+   * Reads what came since, with every check of a start. What cannot be read is `damage`; nothing behind it is looked at ever again. Throws
+   * StoreFailure where the log cannot be reached: it may be tried again.
+   */
+  async readOn(onEvent: (count: number) => void = () => {}): Promise<void> {
+    if (this.damage !== null) return
+    const { count } = this.columns
+    try {
+      await foldLog(this.#store, this.#folded, {
+        after: count === 0 ? null : this.columns.position(count),
+        isChecked: true,
+        sinks: this.#sinks.deciding,
+        onEvent: (event, row) => {
+          this.#hear(event, row)
+          onEvent(this.columns.count)
+        },
+      })
+    } catch (error) {
+      this.damage = damageOf(error)
+      if (this.damage === null) throw error
+    }
+  }
+
+  #hear(event: LogEvent, row: Row): void {
+    const ordinal = this.columns.count + 1
+    try {
+      readFold(this.folds, event, this.#sinks)
+    } catch (error) {
+      throw unreadable(row, error)
+    }
+    this.columns.push(event, row)
+    this.side.ladder.offer(ordinal, this.folds)
+  }
+
+  #sinksInto(file: <K extends RowKind>(kind: K, row: Emitted[K]) => void): AllSinks {
+    return {
+      deciding: { lots: (row) => file('lots', row) },
+      reading: { equity: (row) => file('equity', row) },
+      viewing: { asked: (row: Emitted['asked']) => file('asked', row) },
+    }
+  }
+}
+
+/** Null: it says nothing of what is written, but that it cannot be reached. */
+const damageOf = (error: unknown): LogDamage | null => {
+  if (error instanceof LogDamaged || error instanceof LogFromNewerVersion) {
+    const { stream, number, what, message } = error
+    return { stream, number, rule: what, message }
+  }
+  if (!(error instanceof Failure) || (error instanceof StoreFailure && error.subject !== 'log-damaged')) return null
+  return { stream: null, number: null, rule: error.subject, message: error.message }
+}

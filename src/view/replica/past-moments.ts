@@ -1,0 +1,42 @@
+import { decode } from '../../event/codec.ts'
+import type { EventStore } from '../../event/store.ts'
+import { type AllFolds, foldOn } from './all-folds.ts'
+import type { LogIndex } from './index-log.ts'
+import { readRange } from './read-range.ts'
+
+/** Of the moments that were asked for last: a page asks for several answers as of one. */
+const KEPT = 12
+
+/** All folds as they stood behind any event: from the step of the ladder before it, and the events since. */
+export class PastMoments {
+  readonly #index: LogIndex
+  readonly #store: Pick<EventStore, 'readAll'>
+  readonly #kept = new Map<number, Promise<AllFolds>>()
+
+  constructor(index: LogIndex, store: Pick<EventStore, 'readAll'>) {
+    this.#index = index
+    this.#store = store
+  }
+
+  /** What it hands out nobody may change. */
+  at(ordinal: number): Promise<AllFolds> {
+    const known = this.#kept.get(ordinal)
+    // the newest last
+    if (known !== undefined) this.#kept.delete(ordinal)
+    const folds = known ?? this.#made(ordinal)
+    this.#kept.set(ordinal, folds)
+    folds.catch(() => this.#kept.delete(ordinal))
+    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
+    return folds
+  }
+
+  async #made(ordinal: number): Promise<AllFolds> {
+    const { columns, side } = this.#index
+    const newest = ordinal === columns.count ? this.#index.copyOfFolds() : null
+    if (newest !== null) return newest
+    const step = side.ladder.before(ordinal)
+    const rows = await readRange(this.#store, columns, step.ordinal + 1, ordinal)
+    for (const row of rows) foldOn(step.folds, decode(row))
+    return step.folds
+  }
+}

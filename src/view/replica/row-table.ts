@@ -1,0 +1,91 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { UsageError } from '../../kernel/errors.ts'
+import { type Emitted, type InText, type RowKind, type RowsAsked, rowKinds, textOfRow } from './row-kinds.ts'
+
+const KINDS = Object.keys(rowKinds) as RowKind[]
+const numberOf = (kind: RowKind): number => KINDS.indexOf(kind)
+
+/** Of one answer: more than a page shows, few enough to be made in a moment. */
+const MOST = 1000
+
+export const rowColumns =
+  'seq INTEGER PRIMARY KEY, kind INTEGER, name TEXT, key TEXT, ordinal INTEGER, fromMs INTEGER, toMs INTEGER, data TEXT'
+
+export type FoundRow<K extends RowKind> = { readonly ordinal: number; readonly row: InText<Emitted[K]> }
+
+/** Rows of what is finished, in the order in which it ended. `into`: where new ones go; all are read from `all_rows`. */
+export class RowTable {
+  readonly #database: DatabaseSync
+  readonly #insert: StatementSync
+  readonly #ordinalAt: StatementSync
+  readonly #finds = new Map<string, StatementSync>()
+  #last: number
+
+  constructor(database: DatabaseSync, into: string) {
+    this.#database = database
+    this.#insert = database.prepare(`INSERT INTO ${into} VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+    this.#ordinalAt = database.prepare('SELECT ordinal FROM all_rows WHERE seq = ?', { returnArrays: true })
+    this.#last = Number(database.prepare('SELECT coalesce(max(seq), 0) AS last FROM all_rows').get()?.last)
+  }
+
+  add<K extends RowKind>(kind: K, row: Emitted[K], ordinal: number): void {
+    const { name, span, key } = rowKinds[kind]
+    const [fromMs, toMs] = span(row)
+    this.#insert.run(++this.#last, numberOf(kind), name(row), key?.(row) ?? null, ordinal, fromMs, toMs, textOfRow(row))
+  }
+
+  /** As it was when the event of that ordinal had been recorded. */
+  find<K extends RowKind>(kind: K, ordinal: number, asked: RowsAsked): { readonly found: FoundRow<K>[]; readonly next: string | null } {
+    const { position, key, fromMs, untilMs, before, limit } = asked
+    const count = Math.min(Math.max(limit, 1), MOST)
+    const upTo = Math.min(this.#lastBy(ordinal), before === undefined ? Number.POSITIVE_INFINITY : seqOf(before) - 1)
+    const where: string[] = ['kind = :kind', 'seq <= :upTo']
+    const values: Record<string, SQLInputValue> = { kind: numberOf(kind), upTo, limit: count + 1 }
+    const narrow = (clause: string, name: string, value: SQLInputValue | undefined): void => {
+      if (value === undefined) return
+      where.push(clause)
+      values[name] = value
+    }
+    narrow('name = :name', 'name', position)
+    narrow('key = :key', 'key', key)
+    narrow('toMs >= :fromMs', 'fromMs', fromMs)
+    narrow('fromMs <= :untilMs', 'untilMs', untilMs)
+    if (rowKinds[kind].isLast === true) {
+      where.push('NOT EXISTS (SELECT 1 FROM all_rows l WHERE l.kind = r.kind AND l.key = r.key AND l.seq > r.seq AND l.seq <= :newest)')
+      values.newest = this.#lastBy(ordinal)
+    }
+    const rows = this.#finding(where.join(' AND ')).all(values) as unknown as [seq: number, ordinal: number, data: string][]
+    const page = rows.slice(0, count)
+    return {
+      found: page.map(([, at, data]) => ({ ordinal: at, row: JSON.parse(data) as InText<Emitted[K]> })),
+      next: rows.length > count ? String(page[page.length - 1]![0]) : null,
+    }
+  }
+
+  #finding(where: string): StatementSync {
+    const known = this.#finds.get(where)
+    if (known !== undefined) return known
+    const sql = `SELECT seq, ordinal, data FROM all_rows r WHERE ${where} ORDER BY seq DESC LIMIT :limit`
+    const statement = this.#database.prepare(sql, { returnArrays: true })
+    this.#finds.set(where, statement)
+    return statement
+  }
+
+  /** The last row that there was behind that event: they are counted without a hole, in the order of the events. */
+  #lastBy(ordinal: number): number {
+    let low = 0
+    let high = this.#last
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      const [at] = this.#ordinalAt.get(middle) as unknown as [number]
+      if (at <= ordinal) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+}
+
+const seqOf = (before: string): number => {
+  if (!/^\d{1,15}$/.test(before)) throw new UsageError(`${JSON.stringify(before)} is not where a page ended: take it from the page before.`)
+  return Number(before)
+}

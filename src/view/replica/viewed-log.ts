@@ -1,0 +1,27 @@
+import { openLogToRead } from '../../event/open-log-to-read.ts'
+import { SqliteStore } from '../../event/sqlite/store.ts'
+import type { EventStore } from '../../event/store.ts'
+import { isServerUrl } from '../../kernel/server-url.ts'
+
+/** A log as it is opened. `ranges`: for a few events out of the middle, without a thread that reads all that follow. */
+export type OpenedLog = { readonly store: EventStore; readonly ranges: EventStore }
+/** How a log is opened, again where it is another one by now. `file`: its path; null: it is on a server, or in memory. */
+export type ViewedLog = { readonly file: string | null; open(): Promise<OpenedLog> }
+
+export const viewedLog = (log: string): ViewedLog =>
+  isServerUrl(log)
+    ? { file: null, open: async () => onlyOne(await openLogToRead(log)) }
+    : {
+        file: log,
+        open: async () => ({
+          store: await openLogToRead(log),
+          ranges: SqliteStore.open(log, { readOnly: true, aheadFrom: Number.POSITIVE_INFINITY }),
+        }),
+      }
+
+const onlyOne = (store: EventStore): OpenedLog => ({ store, ranges: store })
+
+export const closeLog = async ({ store, ranges }: OpenedLog): Promise<void> => {
+  await store.close()
+  if (ranges !== store) await ranges.close()
+}
