@@ -9,8 +9,8 @@ import { EventColumns } from './event-columns.ts'
 import type { Emitted, RowKind } from './row-kinds.ts'
 import { SideFile } from './side-file.ts'
 
-/** Where a log stops to be what was written. `rule`: what is wrong with that event; null: with more than one event. */
-export type LogDamage = { readonly stream: string | null; readonly number: number | null; readonly rule: string; readonly message: string }
+/** Where a log stops to be what was written, and what is wrong there. `stream`: empty where the file does not tell which event it is. */
+export type LogDamage = { readonly stream: string; readonly number: number; readonly rule: string; readonly message: string }
 
 /** All that is known of a log, as far as it was read: folded, counted, and its rows filed. */
 export class LogIndex {
@@ -88,5 +88,5 @@ const damageOf = (error: unknown): LogDamage | null => {
     return { stream, number, rule: what, message }
   }
   if (!(error instanceof Failure) || (error instanceof StoreFailure && error.subject !== 'log-damaged')) return null
-  return { stream: null, number: null, rule: error.subject, message: error.message }
+  return { stream: '', number: 0, rule: error.subject, message: error.message }
 }
