@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BROWSER } from './test/browser/found-chromium.ts'
 import { SEED } from './test/draws.ts'
 import LongestFirst from './test/longest-first.ts'
 import { RECORDINGS } from './test/recordings.ts'
@@ -15,14 +16,17 @@ const common = {
     // compiled once, as the launcher does: hundreds of engines are started, each then in a third of the time
     NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.compile-cache'),
   },
-  tags: [{ name: RECORDINGS, description: 'needs recordings that lie beside the project' }],
+  tags: [
+    { name: RECORDINGS, description: 'needs recordings that lie beside the project' },
+    { name: BROWSER, description: 'opens the page in chromium' },
+  ],
   pool: 'forks' as const,
 }
 const rig = ['test/rig/**/*.test.ts']
 const sim = ['test/sim/**/*.test.ts']
 /** What starts programs, changes the process it runs in, or watches a module that others have loaded. */
 const programs = [
-  'test/{bad-input,cli,deploy}/**/*.test.ts',
+  'test/{bad-input,browser,cli,deploy}/**/*.test.ts',
   'test/event/{lease,permissions,sqlite-faults}.test.ts',
   'test/engine/mirrored-tape.test.ts',
   'test/fuzz/{commands,snapshot}.test.ts',

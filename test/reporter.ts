@@ -1,4 +1,5 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import { BROWSER } from './browser/found-chromium.ts'
 import { IS_NIGHT, SEED } from './draws.ts'
 import { RECORDINGS } from './recordings.ts'
 
@@ -28,6 +29,9 @@ export default class CoinfoldReporter implements Reporter {
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')])
     const unrecorded = skipped.filter(({ tags }) => tags.includes(RECORDINGS)).length
     if (unrecorded > 0) this.#say(`${unrecorded} tests are skipped: they need the recordings of ../shared/data, which are not here.`)
+    const unopened = skipped.filter(({ tags }) => tags.includes(BROWSER)).length
+    if (unopened > 0)
+      this.#say(`${unopened} tests are skipped: they need chromium (apt-get install chromium), or COINFOLD_CHROMIUM to name one.`)
     const slow = modules
       .map(timed)
       .filter(({ seconds, tests }) => seconds >= SLOW_S && tests > 0)

@@ -11,9 +11,9 @@ export const projectFiles = (): string[] => {
   return listed.split('\n').filter((file) => file !== '' && existsSync(join(root, file)))
 }
 
-/** Every TypeScript file of the program itself, as `folder/.../file.ts`. */
+/** Every TypeScript file of the program itself, as `folder/.../file.ts`; those of the page may be `.tsx`. */
 export const programFiles = (): string[] =>
-  globSync('{src,machines,projections}/**/*.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'))
+  globSync('{src,machines,projections}/**/*.{ts,tsx}', { cwd: root }).map((file) => file.replaceAll('\\', '/'))
 
 export const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 

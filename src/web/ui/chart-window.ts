@@ -1,0 +1,20 @@
+import type { PlaceShown } from '../shapes/common-shapes.ts'
+import type { LogShown } from '../shapes/log-shapes.ts'
+import type { PagePlace } from './page-place.ts'
+
+const HOUR_MS = 3_600_000
+const SPAN_MS = { '8h': 8 * HOUR_MS, '1d': 24 * HOUR_MS } as const
+/** Of a moment in the past, how much of the window lies before it: the rest is what came later. */
+const BEFORE = 0.72
+
+type WindowAsked = { readonly from?: number; readonly to?: number; readonly after?: '1' }
+
+/** Which time the chart asks for: around a past moment, or up to now. */
+export const chartWindow = (place: PagePlace, at: PlaceShown | undefined, log: LogShown | null, showsLater: boolean): WindowAsked => {
+  const later = showsLater ? ({ after: '1' } as const) : {}
+  if (place.span === 'all') return { from: log?.fromMs ?? 0, ...(log?.toMs == null ? {} : { to: log.toMs }), ...later }
+  if (at === undefined) return later
+  const lengthMs = SPAN_MS[place.span]
+  const from = Math.max(0, at.timeMs - (place.at === 'now' || !showsLater ? lengthMs : lengthMs * BEFORE))
+  return { from: Math.floor(from), to: Math.ceil(from + lengthMs), ...later }
+}

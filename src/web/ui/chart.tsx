@@ -1,0 +1,145 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { ChartShown } from '../shapes/chart-shapes.ts'
+import type { CoinShown } from '../shapes/coin-shapes.ts'
+import { drawnChart } from './drawn-moment.ts'
+import { looks } from './looks.ts'
+import { usePage } from './page-state.ts'
+import { Choices, PanelBody } from './panel.tsx'
+import { type PriceChart, type PriceLine, priceChart } from './price-chart.ts'
+import { countText, timeText } from './shown.ts'
+import { Gain, ShownAmount } from './shown-amount.tsx'
+
+/** Of a coin whose decimals the log does not say. */
+const DECIMALS = 5
+
+const linesOf = (coin: CoinShown | null): PriceLine[] =>
+  coin === null
+    ? []
+    : [
+        ...(coin.average === null ? [] : [{ title: 'cost', price: coin.average, is: 'accent' } as const]),
+        ...(coin.stop === null
+          ? []
+          : [{ title: coin.stop.kind === 'trailing' ? 'trail' : 'stop', price: coin.stop.price, is: 'bad' } as const]),
+        ...(coin.target === null ? [] : [{ title: 'target', price: coin.target, is: 'gain' } as const]),
+      ]
+
+const stepText = (ms: number): string =>
+  ms < 3_600_000
+    ? `${Math.round(ms / 60_000)} min`
+    : ms < 86_400_000
+      ? `${Math.round(ms / 3_600_000)} h`
+      : `${Math.round(ms / 86_400_000)} d`
+
+type Over = { readonly position: string; readonly x: number; readonly y: number }
+
+/** What is under the pointer: an order that has traded. */
+const Tip = ({ over, of }: { over: Over | null; of: ChartShown }) => {
+  const mark = [...of.marks, ...(of.after?.marks ?? [])].find(({ position }) => position === over?.position)
+  if (over === null || mark === undefined) return null
+  return (
+    <div class="tip" style={{ left: `${Math.max(4, over.x - 90)}px`, top: `${Math.max(4, over.y - 96)}px` }}>
+      <b>{mark.side === 'buy' ? 'Bought' : 'Sold'}</b> <ShownAmount of={mark.quantity} /> at <ShownAmount of={mark.price} />
+      <br />
+      {mark.reason} · fee <ShownAmount of={mark.fee} /> {mark.feeAsset}
+      <br />
+      {timeText(mark.ms, looks.isLocalTime())} · cycle {countText(mark.n)}
+      {mark.gain !== null && (
+        <>
+          {' '}
+          · <Gain of={mark.gain} />
+        </>
+      )}
+    </div>
+  )
+}
+
+const Canvas = ({ of }: { of: ChartShown }) => {
+  const { coin, at, isPast, go } = usePage()
+  const box = useRef<HTMLDivElement>(null)
+  const drawn = useRef<PriceChart | null>(null)
+  const over = useSignal<Over | null>(null)
+  const isLight = looks.isLight.value
+  useEffect(() => {
+    const chart = priceChart(box.current!, {
+      over: (position, x, y) => {
+        if (position !== over.peek()?.position) over.value = position === null ? null : { position, x, y }
+      },
+      chosen: (position) => go({ at: position }),
+    })
+    drawn.current = chart
+    return () => {
+      drawn.current = null
+      chart.close()
+    }
+  }, [isLight])
+  const atMs = at.value?.timeMs ?? of.at.timeMs
+  useEffect(() => {
+    const shown = coin.value?.coin === of.coin ? coin.value : null
+    drawn.current?.show(drawnChart(of, atMs, isPast.value), linesOf(shown), shown?.decimals ?? DECIMALS)
+  }, [of, atMs, isPast.value, coin.value, isLight])
+  return (
+    <>
+      <div class="chart-canvas" ref={box} role="img" aria-label={`Chart of ${of.coin}: ${chartWords(of)}`} />
+      <Tip over={over.value} of={of} />
+    </>
+  )
+}
+
+/** The chart for whoever does not see it. */
+const chartWords = (of: ChartShown): string => {
+  const last = of.candles.at(-1)
+  const fills = of.marks.length === 1 ? '1 fill' : `${of.marks.length} fills`
+  return `${of.candles.length} candles of ${stepText(of.stepMs)}, ${fills}, ${of.stops.length} pieces of stops${last === undefined ? '' : `, last close ${last[4]}`}`
+}
+
+const Legend = () => (
+  <span class="chart-legend" aria-hidden="true">
+    <span class="accent">▲</span> bought <span class="gain">▼</span> sold at a gain <span class="loss">▼</span> at a loss{' '}
+    <span class="bad">━</span> stop
+  </span>
+)
+
+const isBlank = (of: ChartShown): boolean => of.candles.length === 0 && of.known.length === 0
+
+export const Chart = () => {
+  const { chart, coin, place, go, isPast } = usePage()
+  const of = chart.now.value.value
+  return (
+    <section class="panel chart" aria-label="Chart">
+      <header>
+        <h2 class="symbol">{coin.value?.coin ?? '–'}</h2>
+        {of !== null && (
+          <span class="dim">
+            {of.candles.length === 0 ? 'known prices' : `${stepText(of.stepMs)} candles`} ·{' '}
+            {of.marks.length === 1 ? '1 fill' : `${of.marks.length} fills`}
+          </span>
+        )}
+        <Legend />
+        {isPast.value && (
+          <button type="button" class="quiet" aria-pressed={looks.showsLater()} onClick={looks.turnLater}>
+            what came after
+          </button>
+        )}
+        <Choices
+          label="Span"
+          of={[
+            { name: '8h', words: '8 h' },
+            { name: '1d', words: '1 d' },
+            { name: 'all', words: 'All' },
+          ]}
+          chosen={place.value.span}
+          choose={(span) => go({ span })}
+        />
+      </header>
+      <PanelBody of={chart} empty={(value) => (isBlank(value) ? (value.missing ?? 'No price of this coin is known in this time.') : null)}>
+        {(value) => (
+          <>
+            {value.missing !== null && <p class="missing">{value.missing}</p>}
+            <Canvas of={value} />
+          </>
+        )}
+      </PanelBody>
+    </section>
+  )
+}

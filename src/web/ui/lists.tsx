@@ -1,0 +1,220 @@
+import type { ComponentChildren } from 'preact'
+import type { CycleShown } from '../shapes/chart-shapes.ts'
+import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
+import type { DecisionShown } from '../shapes/decision-shapes.ts'
+import type { EventHead } from '../shapes/event-shapes.ts'
+import { looks } from './looks.ts'
+import type { PagePlace } from './page-place.ts'
+import { usePage } from './page-state.ts'
+import { Choices, PanelBody } from './panel.tsx'
+import { countText, lengthText, shortTimeText } from './shown.ts'
+import { Gain, ShownAmount } from './shown-amount.tsx'
+
+type Column<Row> = { readonly name: string; readonly isNumber?: true; readonly of: (row: Row) => ComponentChildren }
+
+/** A table whose rows lead to their moment; it scrolls by itself, and has to be reached by keys for that. */
+export const Rows = <Row,>({
+  name,
+  columns,
+  rows,
+  keyOf,
+  choose,
+}: {
+  name: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  keyOf: (row: Row) => string
+  choose: (row: Row) => void
+}) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+  <section class="scroll" tabIndex={0} aria-label={name}>
+    <table>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column.name} scope="col" class={column.isNumber ? 'number' : ''}>
+              {column.name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)} onClick={() => choose(row)}>
+            {columns.map((column) => (
+              <td key={column.name} class={column.isNumber ? 'number' : ''}>
+                {column.of(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+)
+
+const Moment = ({ ms, go }: { ms: number; go: () => void }) => (
+  <button
+    type="button"
+    class="moment"
+    onClick={(event) => {
+      event.stopPropagation()
+      go()
+    }}
+  >
+    {shortTimeText(ms, looks.isLocalTime())}
+  </button>
+)
+
+const Bare = ({ ms }: { ms: number | null }) => (ms === null ? <span class="none">–</span> : <span>{lengthText(ms)}</span>)
+
+const Why = ({ of }: { of: DecisionShown }) => (
+  <span class="why" title={of.words}>
+    {of.why}
+    {of.outcome !== null && <span class="dim"> → {of.outcome}</span>}
+    {of.value !== null && of.limit !== null && (
+      <span class="dim">
+        {' '}
+        <b>{of.value}</b> {of.must} <b>{of.limit}</b>
+      </span>
+    )}
+  </span>
+)
+
+const Decisions = () => {
+  const { decisions, go } = usePage()
+  const open = (row: DecisionShown) => go({ at: row.position, coin: row.coin })
+  const columns: Column<DecisionShown>[] = [
+    { name: 'time', of: (row) => <Moment ms={row.timeMs} go={() => open(row)} /> },
+    { name: 'coin', of: (row) => row.coin },
+    { name: 'what', of: (row) => <span class={`tag ${row.is}`}>{row.times > 1 ? `${row.is} ×${countText(row.times)}` : row.is}</span> },
+    { name: 'why', of: (row) => <Why of={row} /> },
+    { name: 'gain', isNumber: true, of: (row) => (row.is === 'refused' ? '' : <Gain of={row.gain} />) },
+    { name: 'unprotected', isNumber: true, of: (row) => (row.is === 'refused' ? '' : <Bare ms={row.bareMs} />) },
+    { name: 'event', isNumber: true, of: (row) => <span class="dim">{row.ordinal}</span> },
+  ]
+  return (
+    <PanelBody
+      of={decisions}
+      empty={({ rows }) => (rows.length === 0 ? 'No proposal yet: the strategy has not wanted anything up to here.' : null)}
+    >
+      {({ rows }) => <Rows name="Decisions" columns={columns} rows={rows} keyOf={({ position, is }) => position + is} choose={open} />}
+    </PanelBody>
+  )
+}
+
+type OpenOrder = OrderShown & { readonly coin: CoinShown }
+const OpenOrders = () => {
+  const { moment, go } = usePage()
+  const ordersOf = (coins: readonly CoinShown[]): OpenOrder[] => coins.flatMap((coin) => coin.orders.map((order) => ({ ...order, coin })))
+  const columns: Column<OpenOrder>[] = [
+    { name: 'coin', of: (row) => row.coin.coin },
+    { name: 'for', of: (row) => row.role },
+    { name: 'side', of: (row) => row.side },
+    { name: 'phase', of: (row) => row.phase },
+    { name: 'fate', of: (row) => <span class={row.fate === 'unknown' ? 'bad' : row.fate === 'pending' ? 'warn' : ''}>{row.fate}</span> },
+    { name: 'reason', of: (row) => row.reason },
+    { name: 'quantity', isNumber: true, of: (row) => <ShownAmount of={row.quantity} /> },
+    { name: 'executed', isNumber: true, of: (row) => <ShownAmount of={row.executed} /> },
+    {
+      name: 'price',
+      isNumber: true,
+      of: (row) => (row.price === null ? 'market' : <ShownAmount of={row.price} decimals={row.coin.decimals ?? undefined} />),
+    },
+  ]
+  return (
+    <PanelBody
+      of={moment}
+      empty={({ coins }) => (ordersOf(coins).length === 0 ? 'No order is open. One appears with the next entry, stop or exit.' : null)}
+    >
+      {({ coins }) => (
+        <Rows
+          name="Open orders"
+          columns={columns}
+          rows={ordersOf(coins)}
+          keyOf={({ id }) => id}
+          choose={({ coin }) => go({ coin: coin.coin })}
+        />
+      )}
+    </PanelBody>
+  )
+}
+
+const Closed = () => {
+  const { cycles, go } = usePage()
+  const columns: Column<CycleShown>[] = [
+    { name: 'opened', of: (row) => <Moment ms={row.openMs} go={() => go({ at: row.from.position })} /> },
+    { name: 'held for', isNumber: true, of: (row) => (row.closeMs === null ? 'still' : lengthText(row.closeMs - row.openMs)) },
+    { name: 'reason', of: (row) => row.reason ?? <span class="none">–</span> },
+    { name: 'bought for', isNumber: true, of: (row) => <ShownAmount of={row.entryValue} decimals={2} /> },
+    { name: 'sold for', isNumber: true, of: (row) => <ShownAmount of={row.exitValue} decimals={2} /> },
+    { name: 'gain', isNumber: true, of: (row) => <Gain of={row.gain} /> },
+    { name: 'unprotected', isNumber: true, of: (row) => <Bare ms={row.bareMs} /> },
+  ]
+  return (
+    <PanelBody of={cycles} empty={({ rows }) => (rows.length === 0 ? 'Nothing of this coin has been bought and sold up to here.' : null)}>
+      {({ rows }) => (
+        <Rows
+          name="Closed"
+          columns={columns}
+          rows={rows}
+          keyOf={({ n }) => String(n)}
+          choose={(row) => go({ at: (row.to ?? row.from).position })}
+        />
+      )}
+    </PanelBody>
+  )
+}
+
+export const eventHeadColumns = (go: (row: EventHead) => void): Column<EventHead>[] => [
+  { name: 'time', of: (row) => <Moment ms={row.timeMs} go={() => go(row)} /> },
+  { name: 'coin', of: (row) => row.coin ?? <span class="none">–</span> },
+  {
+    name: 'what happened',
+    of: (row) => (
+      <span class="why">
+        {row.words.line} <span class="dim">{row.words.detail}</span>
+      </span>
+    ),
+  },
+  { name: 'who', of: (row) => <span class="dim">{row.actor}</span> },
+  { name: 'event', isNumber: true, of: (row) => <span class="dim">{row.ordinal}</span> },
+]
+
+const Events = () => {
+  const { events, go } = usePage()
+  const open = (row: EventHead) => go({ at: row.position })
+  return (
+    <PanelBody of={events} empty={({ rows }) => (rows.length === 0 ? 'Nothing has happened to this coin up to here.' : null)}>
+      {({ rows }) => <Rows name="Events" columns={eventHeadColumns(open)} rows={rows} keyOf={({ position }) => position} choose={open} />}
+    </PanelBody>
+  )
+}
+
+const TAB_WORDS: readonly { readonly name: PagePlace['tab']; readonly words: string }[] = [
+  { name: 'decisions', words: 'Decisions' },
+  { name: 'orders', words: 'Open orders' },
+  { name: 'closed', words: 'Closed' },
+  { name: 'events', words: 'Events' },
+]
+
+/** All lists end at the moment, newest first. */
+export const Lists = () => {
+  const { place, go, coin, isPast } = usePage()
+  const { tab } = place.value
+  const ofWhat = tab === 'decisions' || tab === 'orders' ? 'all coins' : (coin.value?.coin ?? '')
+  return (
+    <section class="panel lists" aria-label="Lists">
+      <header>
+        <Choices label="List" of={TAB_WORDS} chosen={tab} choose={(next) => go({ tab: next })} />
+        <span class="dim">
+          {ofWhat} · newest first{isPast.value ? ' · up to this moment' : ''}
+        </span>
+      </header>
+      {tab === 'decisions' && <Decisions />}
+      {tab === 'orders' && <OpenOrders />}
+      {tab === 'closed' && <Closed />}
+      {tab === 'events' && <Events />}
+    </section>
+  )
+}

@@ -1,0 +1,33 @@
+import type { SessionShown } from '../shapes/access-shapes.ts'
+import type { ProblemShown } from '../shapes/problem-shapes.ts'
+import { PageProblem } from './page-source.ts'
+
+/** A token lives as long as its tab, and travels in a header: no cookie, which every other program on this computer would be sent too. */
+const KEPT = 'coinfold.token'
+
+export const keptToken = (): string | null => sessionStorage.getItem(KEPT)
+
+export const forgetToken = (): void => sessionStorage.removeItem(KEPT)
+
+/** A key turns into a token of this tab. */
+export const takeKey = async (key: string): Promise<void> => {
+  const answer = await fetch('/api/v1/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key }),
+  }).catch(() => null)
+  if (answer === null) throw new PageProblem('no-answer', 'The engine\u2019s page does not answer. Is it still running?')
+  if (!answer.ok) {
+    const problem = (await answer.json()) as ProblemShown
+    throw new PageProblem(problem.code, problem.detail)
+  }
+  sessionStorage.setItem(KEPT, ((await answer.json()) as SessionShown).token)
+}
+
+/** The printed link carries the key behind `#key=`, which no server is sent; it leaves the address at once. */
+export const keyOfLink = (): string | null => {
+  const found = /^#key=(.+)$/.exec(location.hash)
+  if (found === null) return null
+  history.replaceState(null, '', `${location.pathname}#/`)
+  return decodeURIComponent(found[1] ?? '')
+}

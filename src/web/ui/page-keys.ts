@@ -1,0 +1,58 @@
+import { type PagePlace, TABS } from './page-place.ts'
+import type { PageState } from './page-state.ts'
+import type { TakeStep } from './steps-taken.ts'
+
+/** What each key does, as the help tells it. */
+export const KEYS: readonly (readonly [keys: string, does: string])[] = [
+  ['← →', 'the event before, the event after, of the coin'],
+  ['Shift ← →', 'the cycle before, the cycle after'],
+  ['Alt ← →', 'the decision before, the decision after'],
+  ['Home End', 'the first moment, the last one'],
+  ['n', 'now'],
+  ['Space', 'play, pause'],
+  ['1 to 4', 'the lists'],
+  ['t', 'light, dark'],
+  ['?', 'this help'],
+]
+
+export type KeyActions = { step: TakeStep; first(): void; play(): void; help(): void; theme(): void }
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.matches('input:not([type=range]), textarea, select') || target.isContentEditable)
+/** Space and arrows belong to what is focused, where it has a use for them. */
+const isPressing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.matches('button, a, summary')
+
+const arrow = (event: KeyboardEvent, step: TakeStep): void => {
+  const by = event.key === 'ArrowRight' ? 1 : -1
+  event.preventDefault()
+  void step(by, event.shiftKey ? 'cycle' : event.altKey ? 'decision' : 'event')
+}
+
+/** Keys of the whole page; those that a text field has a use for are its own. */
+export const listenToKeys = (page: PageState, does: KeyActions): (() => void) => {
+  const tab = (index: number): void => page.go({ tab: TABS[index] ?? ('decisions' satisfies PagePlace['tab']) })
+  const pressed = (event: KeyboardEvent): void => {
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey) return
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') return arrow(event, does.step)
+    if (event.altKey) return
+    if (event.key === ' ' && isPressing(event.target)) return
+    const known: Readonly<Record<string, () => void>> = {
+      Home: does.first,
+      End: () => page.go({ at: 'now' }),
+      n: () => page.go({ at: 'now' }),
+      ' ': does.play,
+      '?': does.help,
+      t: does.theme,
+      1: () => tab(0),
+      2: () => tab(1),
+      3: () => tab(2),
+      4: () => tab(3),
+    }
+    const action = known[event.key]
+    if (action === undefined) return
+    event.preventDefault()
+    action()
+  }
+  addEventListener('keydown', pressed)
+  return () => removeEventListener('keydown', pressed)
+}

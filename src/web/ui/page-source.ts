@@ -1,0 +1,25 @@
+import type { Api } from '../shapes/api.ts'
+import type { ProblemShown } from '../shapes/problem-shapes.ts'
+import type { StreamFrame } from '../shapes/stream-shapes.ts'
+
+export type Route = keyof Api
+/** What fills the braces of a path and what stands in the query, in one. */
+export type AskedOf<R extends Route> = Api[R]['path'] & Api[R]['asked']
+
+/** Where the page has its answers from: a server, or a file that holds them. */
+export type PageSource = {
+  get<R extends Route>(route: R, asked: AskedOf<R>, at: string): Promise<Api[R]['answer']>
+  /** `lost` is called once for each time that the stream breaks or cannot be had; it is begun again by itself. */
+  follow(hear: (frame: StreamFrame) => void, lost: () => void): StreamFollowing
+}
+export type StreamFollowing = { readonly stop: () => void; readonly again: () => void }
+
+/** What was said instead of an answer, as a sentence for a person. */
+export class PageProblem extends Error {
+  readonly code: ProblemShown['code'] | 'no-answer'
+  constructor(code: ProblemShown['code'] | 'no-answer', detail: string) {
+    super(detail)
+    this.name = 'PageProblem'
+    this.code = code
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  CandlestickSeries,
+  ColorType,
+  createChart,
+  createSeriesMarkers,
+  type IPriceLine,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  LineStyle,
+  type Time,
+} from 'lightweight-charts'
+import { barPlaces } from './bar-places.ts'
+import { type ChartColours, chartColours, pale } from './chart-colours.ts'
+import { ChartLayers, LATER } from './chart-layers.ts'
+import type { DrawnChart } from './drawn-moment.ts'
+import { fillMarkers } from './fill-marks.ts'
+
+export type PriceLine = { readonly title: string; readonly price: string; readonly is: 'accent' | 'bad' | 'gain' }
+export type PriceChart = {
+  show(chart: DrawnChart, lines: readonly PriceLine[], decimals: number): void
+  /** what is drawn, for whoever looks without eyes */
+  close(): void
+}
+type Hearers = { over(position: string | null, x: number, y: number): void; chosen(position: string): void }
+
+/** Bars that are shown at first, as many as can be told apart. */
+const BARS = 145
+const FONT = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", system-ui'
+
+const optionsOf = (colours: ChartColours) => ({
+  autoSize: true,
+  layout: {
+    background: { type: ColorType.Solid, color: colours.panel },
+    textColor: colours.faint,
+    fontFamily: FONT,
+    fontSize: 11,
+    // its stylesheet would break the page's own policy; the notice stands under About
+    attributionLogo: false,
+  },
+  grid: { vertLines: { visible: false }, horzLines: { color: colours.line } },
+  rightPriceScale: { borderVisible: false },
+  timeScale: { borderColor: colours.line, timeVisible: true, secondsVisible: false, rightOffset: 3 },
+  crosshair: { horzLine: { labelBackgroundColor: colours.faint }, vertLine: { labelBackgroundColor: colours.faint } },
+})
+
+const candlesOf = (chart: DrawnChart, colours: ChartColours) =>
+  chart.candles.map(([ms, open, high, low, close]) => {
+    const colour = close >= open ? colours.gain : colours.loss
+    const shown = chart.isPast && ms + chart.stepMs > chart.atMs ? pale(colour, LATER) : colour
+    return { time: (ms / 1000) as Time, open, high, low, close, color: shown, wickColor: shown, borderColor: shown }
+  })
+
+/** Without candles the prices that the log knows carry the marks; none is invented. */
+const knownOf = (chart: DrawnChart, colours: ChartColours) => {
+  const bySecond = new Map(chart.known.map(([ms, price]) => [Math.floor(ms / 1000), Number(price)]))
+  return [...bySecond]
+    .sort(([a], [b]) => a - b)
+    .map(([second, price]) => {
+      const colour = chart.isPast && second * 1000 > chart.atMs ? pale(colours.faint, LATER) : colours.faint
+      return {
+        time: second as Time,
+        open: price,
+        high: price,
+        low: price,
+        close: price,
+        color: colour,
+        wickColor: colour,
+        borderColor: colour,
+      }
+    })
+}
+
+/** Colours are read once: on another theme the chart is made anew. */
+export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
+  const colours = chartColours(box)
+  const chart = createChart(box, optionsOf(colours))
+  const series: ISeriesApi<'Candlestick'> = chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false })
+  const layers = new ChartLayers()
+  series.attachPrimitive(layers)
+  const marks: ISeriesMarkersPluginApi<Time> = createSeriesMarkers(series, [])
+  let drawnLines: IPriceLine[] = []
+  let shownBars = ''
+  chart.subscribeCrosshairMove(({ hoveredInfo, point }) => {
+    const id = hoveredInfo?.objectId
+    hearers.over(typeof id === 'string' ? id : null, point?.x ?? 0, point?.y ?? 0)
+  })
+  chart.subscribeClick(({ hoveredInfo }) => {
+    if (typeof hoveredInfo?.objectId === 'string') hearers.chosen(hoveredInfo.objectId)
+  })
+  return {
+    show: (drawn, lines, decimals) => {
+      const bars = drawn.candles.length > 0 ? candlesOf(drawn, colours) : knownOf(drawn, colours)
+      const barsMs = bars.map(({ time }) => Number(time) * 1000)
+      series.applyOptions({ priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals } })
+      series.setData(bars)
+      const places = barPlaces(chart.timeScale(), barsMs, drawn.stepMs)
+      for (const line of drawnLines) series.removePriceLine(line)
+      drawnLines = lines.map(({ title, price, is }) =>
+        series.createPriceLine({
+          price: Number(price),
+          title,
+          color: colours[is],
+          lineStyle: is === 'bad' ? LineStyle.Solid : LineStyle.Dotted,
+          lineWidth: 1,
+        }),
+      )
+      layers.show({ chart: drawn, places, colours })
+      // last of all: data that is set after them shifts their places, and they vanish without a word
+      marks.setMarkers(fillMarkers(drawn.marks, drawn.atMs, barsMs, places, colours))
+      const bars_ = `${barsMs[0]} ${barsMs.at(-1)} ${drawn.stepMs}`
+      if (bars_ === shownBars) return
+      shownBars = bars_
+      const last = drawn.isPast ? Math.min(barsMs.length + 2, places.barBefore(drawn.atMs) + Math.round(BARS / 3)) : barsMs.length + 2
+      chart.timeScale().setVisibleLogicalRange({ from: Math.max(-2, last - BARS), to: last })
+    },
+    close: () => chart.remove(),
+  }
+}

@@ -1,0 +1,110 @@
+import { looks } from './looks.ts'
+import { hashOfPlace, type PagePlace } from './page-place.ts'
+import { type PageState, usePage } from './page-state.ts'
+import { lengthText, timeText } from './shown.ts'
+
+const VIEW_WORDS: readonly (readonly [PagePlace['view'], string])[] = [
+  ['desk', 'Desk'],
+  ['why', 'Why'],
+  ['journal', 'Journal'],
+  ['orders', 'Orders'],
+  ['performance', 'Performance'],
+  ['machines', 'Machines'],
+  ['health', 'Health'],
+  ['about', 'About'],
+]
+
+/** How far what is shown can be trusted, in a word; a log that has ended is never red. */
+const LinkChip = () => {
+  const { link, log } = usePage()
+  const known = log.now.value.value
+  if (link.is.value === 'lost') return <span class="chip bad">disconnected</span>
+  if (link.is.value === 'connecting' || known === null) return <span class="chip">connecting</span>
+  if (known.isRunning) return <span class="chip good">connected</span>
+  return (
+    <span class="chip">{known.toMs === null ? 'not begun' : `finished ${timeText(known.toMs, looks.isLocalTime()).slice(0, 16)}`}</span>
+  )
+}
+
+const SessionChip = () => {
+  const { moment } = usePage()
+  const session = moment.now.value.value?.session
+  if (session === undefined || (session.is === 'trading' && session.orders === 'open') || session.is === 'stopped') return null
+  const words =
+    session.is === 'trading'
+      ? { open: '', paused: 'entries paused', reduceOnly: 'reduce only', halted: 'halted' }[session.orders]
+      : session.is
+  return <span class={session.orders === 'halted' ? 'chip bad' : 'chip warn'}>{words}</span>
+}
+
+const linkTo = (page: PageState, view: PagePlace['view']): string => hashOfPlace({ ...page.place.value, view, event: null, filter: '' })
+
+export const TopBar = () => {
+  const page = usePage()
+  const known = page.log.now.value.value
+  return (
+    <header class="top">
+      <h1>coinfold</h1>
+      {known?.mode != null && <span class={known.mode === 'live' ? 'chip mode live' : 'chip mode'}>{known.mode.toUpperCase()}</span>}
+      <LinkChip />
+      <SessionChip />
+      {page.isPast.value && <span class="chip warn">the past, not now</span>}
+      <nav aria-label="Views">
+        {VIEW_WORDS.map(([view, words]) => (
+          <a key={view} href={linkTo(page, view)} {...(page.place.value.view === view ? { 'aria-current': 'page' } : {})}>
+            {words}
+          </a>
+        ))}
+      </nav>
+      {known?.book != null && <span class="chip book">{known.book}</span>}
+      <button type="button" class="theme" aria-label="Light or dark" title="t" onClick={looks.turnTheme}>
+        ◐
+      </button>
+    </header>
+  )
+}
+
+/** What is shown may be old, or is not whole: said over everything, in a sentence, never in a window of its own. */
+export const Banners = () => {
+  const { link, log, isPast } = usePage()
+  const damage = log.now.value.value?.damage
+  const indexed = log.now.value.value?.indexed
+  const engineLateMs = link.engineMs.value === null ? 0 : link.nowMs.value - link.engineMs.value
+  return (
+    <>
+      {link.is.value === 'lost' && (
+        <p class="banner bad" role="status">
+          No word from the engine for {lengthText(Math.max(0, Math.floor((link.nowMs.value - link.heardMs.value) / 1000) * 1000))}. What you
+          see may be old. Stops that rest at the venue stay there.
+        </p>
+      )}
+      {damage != null && (
+        <p class="banner bad" role="alert">
+          The log is damaged at {damage.stream} number {damage.number} ({damage.rule}): {damage.message} Nothing behind it is shown.
+        </p>
+      )}
+      {indexed != null && indexed.done < indexed.all && (
+        <p class="banner" role="status">
+          Reading the log: {indexed.done} of {indexed.all} events.{' '}
+          <progress value={indexed.done} max={indexed.all} aria-label="Events read" />
+        </p>
+      )}
+      {link.isOutdated.value && (
+        <p class="banner warn" role="status">
+          coinfold was updated:{' '}
+          <button type="button" onClick={() => location.reload()}>
+            load the page again
+          </button>
+        </p>
+      )}
+      {log.now.value.value?.mode === 'live' && engineLateMs > ENGINE_LATE_MS && !isPast.value && link.is.value === 'connected' && (
+        <p class="banner warn" role="status">
+          The engine is late: its clock is {lengthText(engineLateMs)} behind.
+        </p>
+      )}
+    </>
+  )
+}
+
+/** A ping comes each 5 s, so that its clock is known to be at most that old. */
+const ENGINE_LATE_MS = 15_000

@@ -1,0 +1,174 @@
+import { signal } from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { OverviewShown } from '../shapes/log-shapes.ts'
+import { Help } from './help.tsx'
+import { looks } from './looks.ts'
+import { listenToKeys } from './page-keys.ts'
+import { usePage } from './page-state.ts'
+import { countText, signOf, timeText } from './shown.ts'
+import { stepTaker, type TakeStep } from './steps-taken.ts'
+import { SLIDER_STEPS, type SliderScale, sliderScale } from './time-scale.ts'
+
+const WIDTH = 1000
+const HEIGHT = 40
+const BARS_TO = 28
+const SPANS_FROM = 32
+/** Between two events while it plays. */
+const BEAT_MS = 350
+
+const Histogram = ({ of, scale, coin }: { of: OverviewShown; scale: SliderScale; coin: string | null }) => {
+  const most = Math.max(1, ...of.histogram)
+  const bucketMs = (of.toMs - of.fromMs) / Math.max(1, of.histogram.length)
+  const x = (ms: number): number => scale.shareOf(ms) * WIDTH
+  const bars = of.histogram
+    .map((count, index) => {
+      if (count === 0) return ''
+      // a root: one busy minute must not flatten all others
+      const height = Math.max(1, Math.sqrt(count / most) * BARS_TO)
+      const [from, to] = [x(of.fromMs + index * bucketMs), x(of.fromMs + (index + 1) * bucketMs)]
+      return `M${from.toFixed(1)} ${BARS_TO}v${(-height).toFixed(1)}h${Math.max(0.8, to - from - 0.6).toFixed(1)}v${height.toFixed(1)}z`
+    })
+    .join('')
+  return (
+    <svg class="histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={bars} class="bars" />
+      {scale.pieces
+        .filter(({ isBreak }) => isBreak)
+        .map(({ from, to, fromMs }) => (
+          <path key={fromMs} class="break" d={`M${((from + to) / 2) * WIDTH} 0V${HEIGHT}`} />
+        ))}
+      {of.spans
+        .filter((span) => coin === null || span.coin === coin)
+        .map((span) => {
+          const from = x(span.fromMs)
+          const is = span.gain === null ? 'open' : signOf(span.gain) < 0 ? 'loss' : 'gain'
+          return (
+            <rect
+              key={span.n}
+              class={`span ${is}`}
+              x={from}
+              width={Math.max(1, x(span.toMs ?? of.toMs) - from)}
+              y={SPANS_FROM}
+              height={HEIGHT - SPANS_FROM}
+            />
+          )
+        })}
+    </svg>
+  )
+}
+
+/** Drawn, since not every computer has a font with these signs. */
+const ICONS = {
+  first: 'M2 2h2v10H2zM12 2v10L5 7z',
+  back: 'M10 2v10L4 7z',
+  on: 'M4 2v10l6-5z',
+  play: 'M2 2v10l5-5zM7 2v10l5-5z',
+  pause: 'M3 2h3v10H3zM8 2h3v10H8z',
+} as const
+const Icon = ({ is }: { is: keyof typeof ICONS }) => (
+  <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+    <path d={ICONS[is]} />
+  </svg>
+)
+
+const Buttons = ({ step, first, isPlaying, play }: { step: TakeStep; first: () => void; isPlaying: boolean; play: () => void }) => {
+  const { go, isPast, at } = usePage()
+  const isFirst = at.value === null || at.value.ordinal <= 1
+  return (
+    <div class="transport-buttons">
+      <button type="button" aria-label="First moment" title="Home" disabled={isFirst} onClick={first}>
+        <Icon is="first" />
+      </button>
+      <button type="button" aria-label="Event before" title="←" disabled={isFirst} onClick={() => void step(-1, 'event')}>
+        <Icon is="back" />
+      </button>
+      <button type="button" aria-label={isPlaying ? 'Pause' : 'Play'} title="Space" disabled={!isPast.value} onClick={play}>
+        <Icon is={isPlaying ? 'pause' : 'play'} />
+      </button>
+      <button type="button" aria-label="Event after" title="→" disabled={!isPast.value} onClick={() => void step(1, 'event')}>
+        <Icon is="on" />
+      </button>
+      <button type="button" class="to-now" title="n" disabled={!isPast.value} onClick={() => go({ at: 'now' })}>
+        Now
+      </button>
+    </div>
+  )
+}
+
+const Slider = () => {
+  const { overview, at, go, coin, isPast, log } = usePage()
+  const of = overview.now.value.value
+  const scale = useMemo(() => (of === null ? null : sliderScale(of)), [of])
+  if (of === null || scale === null) return <div class="slider" />
+  const share = at.value === null || !isPast.value ? 1 : scale.shareOf(at.value.timeMs)
+  const when = at.value === null ? '' : `${timeText(at.value.timeMs, looks.isLocalTime())}, event ${at.value.ordinal}`
+  const moved = (value: number): void => {
+    const isEnd = value >= SLIDER_STEPS
+    go({ at: isEnd ? 'now' : new Date(scale.timeOf(value / SLIDER_STEPS)).toISOString() })
+  }
+  return (
+    <div class="slider">
+      <Histogram of={of} scale={scale} coin={coin.value?.coin ?? null} />
+      <i class="slider-mark" style={{ left: `${(share * 100).toFixed(3)}%` }} aria-hidden="true" />
+      <input
+        type="range"
+        aria-label={`Moment in ${log.now.value.value?.name ?? 'the log'}`}
+        aria-valuetext={when}
+        min={0}
+        max={SLIDER_STEPS}
+        step={1}
+        value={Math.round(share * SLIDER_STEPS)}
+        onInput={(event) => moved(Number(event.currentTarget.value))}
+      />
+    </div>
+  )
+}
+
+const isPlaying = signal(false)
+const isHelping = signal(false)
+
+/** Plays event by event, as fast as the page can be shown; it ends at the end. */
+const usePlay = (step: TakeStep): (() => void) => {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const beat = async (): Promise<void> => {
+    if (!isPlaying.peek()) return
+    if (await step(1, 'event')) timer.current = setTimeout(() => void beat(), BEAT_MS)
+    else isPlaying.value = false
+  }
+  return () => {
+    clearTimeout(timer.current)
+    isPlaying.value = !isPlaying.peek()
+    void beat()
+  }
+}
+
+/** Time: buttons, keys and a slider over the whole log. */
+export const Transport = () => {
+  const page = usePage()
+  const step = useMemo(() => stepTaker(page), [page])
+  const play = usePlay(step)
+  const first = (): void => {
+    const fromMs = page.log.now.peek().value?.fromMs
+    if (fromMs != null) page.go({ at: new Date(fromMs).toISOString() })
+  }
+  const help = (): void => {
+    isHelping.value = !isHelping.peek()
+  }
+  useEffect(() => listenToKeys(page, { step, first, play, help, theme: looks.turnTheme }), [page, step])
+  const [at, log] = [page.at.value, page.log.now.value.value]
+  return (
+    <section class={page.isPast.value ? 'transport past' : 'transport'} aria-label="Time">
+      <Buttons step={step} first={first} isPlaying={isPlaying.value} play={play} />
+      <Slider />
+      <div class="transport-time">
+        <button type="button" class="quiet" onClick={looks.turnZone} title="UTC or this computer's time: labels only">
+          <b>{at === null ? '–' : timeText(at.timeMs, looks.isLocalTime())}</b> <small>{looks.isLocalTime() ? 'local' : 'UTC'}</small>
+        </button>
+        <span class="dim">
+          {at === null ? 'no event yet' : `event ${countText(at.ordinal)} of ${countText(log?.head?.ordinal ?? at.ordinal)}`}
+        </span>
+      </div>
+      {isHelping.value && <Help close={help} />}
+    </section>
+  )
+}
