@@ -133,7 +133,15 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   }
 }
 
-const driftWatch = ({ running, timers = steadyTimers, feed, settings, folded }: Trading, source: () => ClockSource | null): DriftWatch => {
+type Watched = Pick<Trading, 'running' | 'timers' | 'folded'> & {
+  readonly feed: ConstructorParameters<typeof DriftWatch>[0]['feed']
+  readonly settings: Pick<Settings, 'now'>
+}
+
+/** Tells the source what becomes of the clock. */
+export const driftWatch = (watched: Watched, source: () => ClockSource | null): DriftWatch => {
+  const { running, timers = steadyTimers, feed, settings, folded } = watched
+
   const limitMs = (): number => settings.now.live.driftLimitMs
   return new DriftWatch({
     ...{ running, timers, feed, limitMs },
@@ -142,7 +150,7 @@ const driftWatch = ({ running, timers = steadyTimers, feed, settings, folded }: 
   })
 }
 
-const heldIn =
+export const heldIn =
   ({ state }: Folded) =>
   (symbol: string): boolean =>
     (state.folds.portfolio[symbol]?.held ?? 0n) !== 0n
@@ -181,7 +189,7 @@ export const tradedIn = ({ settings, told, identity, mode, folded }: Wished): En
 }
 
 /** What the log and the venue's list say otherwise of which coins are traded. */
-const startsWith = ({ told, folded }: Trading): readonly FeedSaid[] =>
+export const startsWith = ({ told, folded }: Pick<Trading, 'told' | 'folded'>): readonly FeedSaid[] =>
   told.flatMap(({ symbol, isTrading }, coin) => {
     const wasTrading = folded.state.facts.heard?.halted[symbol] === undefined
     if (isTrading === wasTrading) return []

@@ -94,7 +94,7 @@ describe("the venue's time as it is known here", () => {
   })
 })
 
-test('whatever is measured it never goes back, each step beyond what passed is told before, and it is the measure where it does not stand', () => {
+test('whatever is measured it never goes back, each step beyond what passed is told before, and it is the measure where it does not stand (I-34)', () => {
   const step = fc.record({ passMs: fc.integer({ min: 0, max: 7000 }), aheadMs: fc.option(fc.integer({ min: 400_000, max: 600_000 })) })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {

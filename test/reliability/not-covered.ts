@@ -1,7 +1,7 @@
 /** What no row of the tables says, because it is about all of them. */
 export const NOT_COVERED: readonly string[] = [
   'No real venue. No order is sent to one: no error codes of a real exchange, no listen keys. Its market is heard through a client that was proven against recorded payloads and a local venue that speaks the protocols of Binance and Bybit, never against the venue itself.',
-  'Trading on a live market is proven by processes at the local venue (killed, drained, played again by `parity`, compared with `run` on the same candles), not by the simulated worlds: these know nothing of told candles, halted coins, a feed that is down, a budget of requests or inputs that are kept.',
+  'The simulated worlds on a live market hear a feed and ask behind a budget, and are played again; orders meet the simulated venue there, not the paper venue that follows a live market, and their log is a file. What ccxt’s client and the frames of real venues do is proven by processes at the local venue alone (killed, drained, played again by `parity`, compared with `run` on the same candles).',
   'A computer that sleeps: a process is stopped by a signal, and a sleep is played in time that is moved by hand; no computer was ever suspended.',
   'The simulated venues fill orders by the rules of the product’s own paper exchange. If those rules are wrong, every run here is wrong alike; [how orders are filled](reference/paper-exchange.md) says what is assumed.',
   'No comparison with an account that others use too, no deposits and withdrawals while it runs.',

@@ -17,7 +17,7 @@ import { simulatorChecks } from './simulator-checks.ts'
 const ids = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, at) => `${letter}${String(at + 1).padStart(2, '0')}`)
 const FAULT_IDS = ids('F', 65)
-const INVARIANT_IDS = ids('I-', 32)
+const INVARIANT_IDS = ids('I-', 36)
 
 const sites = new Set(Object.entries(FAULTS).flatMap(([site, kinds]) => kinds.map((kind) => `${site}/${kind}`)))
 const marks = new Set<string>(MARKS)

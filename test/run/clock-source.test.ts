@@ -118,7 +118,7 @@ describe('while the engine is busy', () => {
     expect(heard()).toEqual([`price 0 100 ${MINUTE_MS - 20} 1`, `candle 0 ${MINUTE_MS}`])
   })
 
-  test('a candle that waited for a start decides nothing when its grace is over, and no price of then is told', async () => {
+  test('a candle that waited for a start decides nothing when its grace is over, and no price of then is told (I-33)', async () => {
     const { source, clock, begin, settle, heard } = setStage(undefined, { ...told, isDriven: false })
     clock.set(MINUTE_MS + 10)
     source.tick(0, 1, clock.nowMs(), 1)

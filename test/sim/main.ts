@@ -18,7 +18,7 @@ const REMOTE_CRASHES_EVERY = 5
 /** Where failing seeds go until they are fixed; then they move to seeds.json beside it, with a word on what they found. */
 const FAILED = new URL('./failed.json', import.meta.url)
 
-const tasksOf = ({ seeds, remote, from, twice, plans, crashPoints, doubleCrash, kept }: Options): Task[] => {
+const tasksOf = ({ seeds, remote, live, from, twice, plans, crashPoints, doubleCrash, kept }: Options): Task[] => {
   const tasks: Task[] = []
   // the long ones first, so that no core waits at the end
   for (let nth = 0; nth < crashPoints; nth++) tasks.push({ kind: 'crashes', of: 'tape', nth }, { kind: 'crashes', of: 'world', nth })
@@ -27,6 +27,8 @@ const tasksOf = ({ seeds, remote, from, twice, plans, crashPoints, doubleCrash, 
   if (kept) for (let nth = 0; nth < keptSeeds().length; nth++) tasks.push({ kind: 'kept', nth })
   for (let at = 0; at < seeds; at += CHUNK)
     tasks.push({ kind: 'swarm', twice, from: from + at, to: from + Math.min(at + CHUNK, seeds) - 1 })
+  for (let at = 0; at < live; at += REMOTE_CHUNK)
+    tasks.push({ kind: 'live', twice, from: from + at, to: from + Math.min(at + REMOTE_CHUNK, live) - 1 })
   for (let at = 0; at < remote; at += REMOTE_CHUNK)
     tasks.push({ kind: 'remote', twice, from: from + at, to: from + Math.min(at + REMOTE_CHUNK, remote) - 1 })
   for (let at = 0; at < plans; at += CHUNK) tasks.push({ kind: 'plans', seed: from - 1 + at, runs: Math.min(CHUNK, plans - at) })
@@ -35,7 +37,7 @@ const tasksOf = ({ seeds, remote, from, twice, plans, crashPoints, doubleCrash, 
 
 /** A number has faults of its own; any other name, and a number with --plan, those of seeds.json or failed.json. Null: there are none. */
 const planOf = ({ seed = '', plan }: Options): { readonly plan: readonly Fault[] | null } | null => {
-  if (/^(remote-)?\d+$/.test(seed) && !plan) return { plan: null }
+  if (/^(remote-|live-)?\d+$/.test(seed) && !plan) return { plan: null }
   const failed = existsSync(FAILED) ? (JSON.parse(readFileSync(FAILED, 'utf8')) as Broken[]) : []
   return [...keptSeeds(), ...failed].find((one) => one.seed === seed && one.plan !== null) ?? null
 }

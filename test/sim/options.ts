@@ -7,6 +7,7 @@ export type Options = {
   /** one world in so many is lived twice */
   readonly twice: number
   readonly remote: number
+  readonly live: number
   readonly plans: number
   readonly crashPoints: number
   readonly doubleCrash: number
@@ -21,11 +22,21 @@ export type Options = {
 }
 
 /** A share of everything: what `npm run sim` does when it is asked for nothing in particular. */
-const SHARE = { seeds: 500, remote: 60, plans: 200, crashPoints: 2, doubleCrash: 2, kept: true, mutants: false, anew: false }
+const SHARE = { seeds: 400, live: 100, remote: 60, plans: 200, crashPoints: 2, doubleCrash: 2, kept: true, mutants: false, anew: false }
 /** Every night: what the promises of docs/RELIABILITY.md rest on. */
-const FULL = { seeds: 10_000, remote: 1_500, plans: 5_000, crashPoints: 50, doubleCrash: 50, kept: true, mutants: true, anew: true }
-const NOTHING = { seeds: 0, remote: 0, plans: 0, crashPoints: 0, doubleCrash: 0, kept: false, mutants: false, anew: false }
-const RUNS = ['seeds', 'remote', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'anew', 'kept'] as const
+const FULL = {
+  seeds: 10_000,
+  live: 1_500,
+  remote: 1_500,
+  plans: 5_000,
+  crashPoints: 50,
+  doubleCrash: 50,
+  kept: true,
+  mutants: true,
+  anew: true,
+}
+const NOTHING = { seeds: 0, live: 0, remote: 0, plans: 0, crashPoints: 0, doubleCrash: 0, kept: false, mutants: false, anew: false }
+const RUNS = ['seeds', 'remote', 'live', 'plans', 'crashPoints', 'doubleCrash', 'mutants', 'only', 'anew', 'kept'] as const
 
 const whole = (text: string): number => {
   const value = Number(text)
@@ -46,6 +57,7 @@ export const readOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): Op
     )
     .option('--seeds <count>', 'worlds with a swarm of faults, each run twice', whole)
     .option('--remote <count>', 'the same with the log on a server, which fails in its own ways', whole)
+    .option('--live <count>', 'the same on a market that is heard over streams, with a budget of requests and inputs that are kept', whole)
     .option('--from <seed>', 'the first of these seeds', whole, 1)
     .option('--twice <every>', 'live only one in so many of these worlds twice, to see that it makes the same log', atLeastOne, 1)
     .option('--plans <count>', 'worlds with faults as data, which shrink when they break something', whole)

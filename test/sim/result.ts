@@ -1,7 +1,7 @@
 import type { Verdict } from './mutants/run-mutants.ts'
 import { allRows } from './oracle/coverage.ts'
 import { type Broken, emptyTally, merge, type Tally } from './runs/tally.ts'
-import { MARKS, REMOTE_MARKS } from './world/marks.ts'
+import { LIVE_MARKS, MARKS, REMOTE_MARKS } from './world/marks.ts'
 
 export type Figures = { readonly byKind: Readonly<Record<string, Tally>>; readonly seconds: number; readonly mutants: readonly Verdict[] }
 
@@ -10,6 +10,8 @@ export type Result = {
   readonly seeds: number
   /** seeds of worlds whose log lies on a server */
   readonly remote: number
+  /** seeds of worlds on a live market */
+  readonly live: number
   readonly plans: number
   readonly crashPoints: number
   readonly broken: readonly Broken[]
@@ -20,21 +22,28 @@ export type Result = {
   readonly virtualHoursPerSecond: number
   readonly events: number
   readonly exposedMs: { readonly times: number; readonly p50: number; readonly p99: number; readonly most: number }
-  /** of the seeds alone, those on a server by themselves, because their number is what the counts are compared with */
+  /** of the seeds alone, those on a server and on a live market by themselves, because their number is what the counts are compared with */
   readonly marks: Readonly<Record<string, number>>
   readonly coverage: Readonly<Record<string, number>>
   readonly mutants: readonly Verdict[]
 }
 
 const remoteMarks = new Set<string>(REMOTE_MARKS)
+const liveMarks = new Set<string>(LIVE_MARKS)
 const isRemote = (mark: string): boolean => remoteMarks.has(mark)
+const isLive = (mark: string): boolean => liveMarks.has(mark)
+const kindOf = (mark: string): 'remote' | 'live' | 'swarm' => (isRemote(mark) ? 'remote' : isLive(mark) ? 'live' : 'swarm')
 
 /** So many seeds meet everything, or the world is too tame to prove anything. */
-const MEETS_ALL = { local: 10_000, remote: 1_500 }
-export const isWildEnough = ({ seeds, remote, marks, coverage }: Result): boolean => {
+const MEETS_ALL = { local: 10_000, remote: 1_500, live: 1_500 }
+export const isWildEnough = ({ seeds, remote, live, marks, coverage }: Result): boolean => {
   const missed = Object.keys(marks).filter((mark) => marks[mark] === 0)
   if (remote >= MEETS_ALL.remote && missed.some(isRemote)) return false
-  return seeds < MEETS_ALL.local || (missed.every(isRemote) && Object.values(coverage).every((count) => count > 0))
+  if (live >= MEETS_ALL.live && missed.some(isLive)) return false
+  return (
+    seeds < MEETS_ALL.local ||
+    (missed.every((mark) => isRemote(mark) || isLive(mark)) && Object.values(coverage).every((count) => count > 0))
+  )
 }
 
 const percentile = (sorted: readonly number[], share: number): number =>
@@ -47,6 +56,7 @@ export const resultOf = ({ byKind, seconds, mutants }: Figures): Result => {
   return {
     seeds: byKind.swarm?.runs ?? 0,
     remote: byKind.remote?.runs ?? 0,
+    live: byKind.live?.runs ?? 0,
     plans: byKind.plans?.runs ?? 0,
     crashPoints: (byKind.crashes?.runs ?? 0) + (byKind.double?.runs ?? 0),
     broken: all.broken,
@@ -56,7 +66,7 @@ export const resultOf = ({ byKind, seconds, mutants }: Figures): Result => {
     virtualHoursPerSecond: all.virtualMs / 3_600_000 / seconds,
     events: all.events,
     exposedMs: { times: exposures.length, p50: percentile(exposures, 0.5), p99: percentile(exposures, 0.99), most: exposures.at(-1) ?? 0 },
-    marks: Object.fromEntries(MARKS.map((mark) => [mark, byKind[isRemote(mark) ? 'remote' : 'swarm']?.marks[mark] ?? 0])),
+    marks: Object.fromEntries(MARKS.map((mark) => [mark, byKind[kindOf(mark)]?.marks[mark] ?? 0])),
     coverage: Object.fromEntries(allRows().map((row) => [row, all.coverage[row] ?? 0])),
     mutants,
   }

@@ -4,8 +4,10 @@ import { verifyLog } from '../../src/audit/verify-log.ts'
 import { headOf } from '../../src/event/heads.ts'
 import type { Row } from '../../src/event/store.ts'
 import { compareBooks, compareLine, compareOrders, requireFillsOnly, requireFlat, requireSettled } from './oracle/books.ts'
+import { requireParity } from './oracle/input-law.ts'
 import type { Violation } from './oracle/oracle.ts'
 import type { Fault } from './world/faults.ts'
+import { tellTrading } from './world/live/live-weather.ts'
 import { allowAgain } from './world/person.ts'
 import { describe, World, type WorldParts } from './world/world.ts'
 
@@ -78,6 +80,7 @@ const live = async (world: World, until: 'end' | 'broken'): Promise<Outcome> => 
   requireFillsOnly(world)
   await end(world, play)
   await hearAll(world, play)
+  await requireParity(world)
   const head = await verify(world)
   await setImmediate()
   return outcome(head)
@@ -88,10 +91,16 @@ type Play = (ms: number) => Promise<void>
 const heal = (world: World): void => {
   world.trace.tell('world', 'heals: no faults from here on')
   world.isHealed = true
+  world.healedMs = world.timeline.nowMs
   world.isOut = false
+  world.venue.halted.forEach((isHalted, market) => {
+    if (isHalted) tellTrading(world, market, 'resumed')
+  })
   world.venue.halted.fill(false)
   for (const coin of world.venue.coins) coin.filters = coin.firstFilters
   world.feed.silentUntilMs.fill(0)
+  if (world.market !== null) world.market.deafUntilMs = 0
+  if (world.counts !== null) world.counts.bannedUntilMs = 0
   allowAgain(world)
   world.remote?.comeBack()
   world.remote?.showAll()
@@ -118,6 +127,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   world.oracle.compare(world.process.folded.state, 'memory')
   world.oracle.told.requireNone(world.process)
   world.oracle.commands.requireNone(world.process)
+  world.oracle.market.requireNone(world.process)
   compareLine(world)
   compareBooks(world)
   compareOrders(world)
@@ -127,7 +137,7 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
 const redeliver = async (world: World, play: Play): Promise<void> => {
   const { process, oracle } = world
   if (process === null) return
-  const atMs = process.nowMs()
+  const atMs = process.live?.runningMs() ?? process.nowMs()
   const positions = (): number => world.disk.rows.filter(({ stream, time }) => stream.startsWith('position-') && time === atMs).length
   const before = positions()
   world.trace.tell('world', `tells all ${world.heardReports.length} messages again, backwards`)

@@ -54,6 +54,11 @@ export class CandleSequence {
   }
 
   hear(candle: FeedCandle, isFinal: boolean): void {
+    // one has begun behind what is waited for: the venue is reached and trades, so that is asked for soon again
+    if (this.#nextMs !== null && candle.openMs > this.#nextMs && candle.openMs !== this.newest?.openMs) {
+      this.#timesNothing = 0
+      this.#notBeforeMs = 0
+    }
     this.newest = candle
     this.#nextMs ??= candle.openMs
     if (candle.openMs < this.#nextMs) {

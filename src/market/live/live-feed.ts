@@ -16,6 +16,12 @@ import { openDialect } from './open-dialect.ts'
 import { type Ear, type Listed, MARKET_KINDS, type MarketKind, type StreamTopic, type VenueDialect } from './venue-dialect.ts'
 import { kindsOf, requireSymbols, unlistedSymbol } from './wanted-symbols.ts'
 
+/** A venue's client, and how the venue says what it does. */
+export type FeedConnection = {
+  readonly client: Pick<VenueClient, 'listen' | 'close'> & { readonly exchange: Pick<VenueExchange, 'loadMarkets'> }
+  readonly dialect: VenueDialect
+}
+
 export type LiveFeedTerms = {
   readonly venue: VenueName
   /** null: the venue itself */
@@ -29,6 +35,8 @@ export type LiveFeedTerms = {
   readonly draw: () => number
   /** after how long without a look at a clock the process was stopped; as long as usual, where it is left out */
   readonly stoppedMs?: number
+  /** where it is left out, the client of that venue is made and asked; `frame` is told of what is heard */
+  readonly connect?: (kinds: readonly MarketKind[], frame: ClientHooks['frame']) => Promise<FeedConnection>
 }
 
 type Markets = Awaited<ReturnType<VenueExchange['loadMarkets']>>
@@ -42,7 +50,7 @@ const MOST_MEASURES = 10
 export class LiveFeed implements Feed {
   readonly counts: FeedCounts = newFeedCounts()
   readonly #terms: LiveFeedTerms
-  #client: VenueClient | null = null
+  #client: FeedConnection['client'] | null = null
   #dialect: VenueDialect | null = null
   #clock: ClockOffset | null = null
   #coins: readonly HeardCoin[] = []
@@ -159,9 +167,10 @@ export class LiveFeed implements Feed {
     )
   }
 
-  async #connect(kinds: readonly MarketKind[]): Promise<{ readonly client: VenueClient; readonly dialect: VenueDialect }> {
-    const { venue, venueUrl, admit, replied } = this.#terms
+  async #connect(kinds: readonly MarketKind[]): Promise<FeedConnection> {
+    const { venue, venueUrl, admit, replied, connect } = this.#terms
     const frame = (socket: VenueSocket, message: unknown) => this.#frame(socket, message)
+    if (connect !== undefined) return connect(kinds, frame)
     const client = await openVenueClient({ venue, kinds, venueUrl, hooks: { admit, replied, frame } })
     return { client, dialect: openDialect(venue, client) }
   }
@@ -189,7 +198,7 @@ export class LiveFeed implements Feed {
   }
 
   /** Of the venue's thousands of pairs only those that are wanted: all of them are a second of work and 30 MB. */
-  async #markets({ exchange }: VenueClient, dialect: VenueDialect, symbols: readonly string[]): Promise<Markets> {
+  async #markets({ exchange }: FeedConnection['client'], dialect: VenueDialect, symbols: readonly string[]): Promise<Markets> {
     try {
       return await exchange.loadMarkets(false, dialect.onlyMarkets(symbols))
     } catch (error) {

@@ -6,6 +6,9 @@ import { forgetSegments, hourOf, packSegment, segmentName, segmentsIn } from './
 /** As long as nothing is decided lines wait; so many characters are written in any case, which a fast market has in some seconds. */
 const MOST_WAITING = 65_536
 
+/** Where what one session takes in is kept. */
+export type KeptInputs = Pick<InputFiles, 'begin' | 'newest' | 'next' | 'add' | 'flush'>
+
 type FilesParts = {
   readonly folder: string
   /** the newest number that the log cites */

@@ -6,7 +6,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Options } from '../../kernel/difference.ts'
 import type { Bar } from '../../market/bar.ts'
 import type { Door } from '../door.ts'
-import type { InputFiles } from './input-files.ts'
+import type { KeptInputs } from './input-files.ts'
 import { type LineContent, lineText, priceText, quoteText, type TakenInput } from './input-line.ts'
 
 type DoorParts = {
@@ -15,7 +15,7 @@ type DoorParts = {
   readonly recorder: { enter(item: number): void }
   /** stands still while something is decided: a line bears its time */
   readonly clock: Clock
-  readonly files: InputFiles
+  readonly files: KeptInputs
   readonly optionsOf: (config: Config) => Options
 }
 

@@ -28,12 +28,14 @@ export type ReplayParts = {
   readonly started: EventOf<'SessionStarted'>['data']
   /** the newest number that an event of the session cites: what was taken in behind it was taken by a process that died */
   readonly cited: number
+  /** the log says that the session ended in order */
+  readonly hasEnded: boolean
   readonly holdsBack: boolean
 }
 
 /**
  * What the inputs come to. `last`: the number of the newest that was played; `missing`: the first that is not there, though the log cites it
- * or a later one; `fault`: why it could not be played on.
+ * or a later one, or behind which the record breaks off before what followed from it was settled; `fault`: why it could not be played on.
  */
 export type Replayed = {
   readonly events: readonly LogEvent[]
@@ -47,14 +49,16 @@ export type Replayed = {
 /** Nothing rings: what is held back is written when something else is. */
 const silentTimers: Timers = { steadyMs: () => 0, wallMs: () => 0, after: () => () => {} }
 
-/** Plays one session again, by a fresh engine that sends nothing and writes nothing. */
-export const replaySession = async (parts: ReplayParts): Promise<Replayed> => {
+type OpenEngine = (parts: ReplayParts, clock: ReplayClock, follow: (event: LogEvent) => void) => Promise<Engine>
+
+/** Plays one session again, by a fresh engine that sends nothing and writes nothing. `open`: makes it, before its first input. */
+export const replaySession = async (parts: ReplayParts, open: OpenEngine = openEngine): Promise<Replayed> => {
   const clock = new ReplayClock(parts.header.bootMs)
   const events: LogEvent[] = []
   const playing = new Playing(parts, clock)
   let fault: string | null = null
   try {
-    const engine = await openEngine(parts, clock, (event) => events.push(event))
+    const engine = await open(parts, clock, (event) => events.push(event))
     await playing.play(engine)
   } catch (error) {
     // what differs may lead to what no engine takes, and that is what is to be told
@@ -63,7 +67,7 @@ export const replaySession = async (parts: ReplayParts): Promise<Replayed> => {
   return { events, fault, ...playing.counts }
 }
 
-const openEngine = (parts: ReplayParts, clock: ReplayClock, follow: (event: LogEvent) => void): Promise<Engine> => {
+const openEngine: OpenEngine = (parts, clock, follow) => {
   const { header, folded, settings, started, holdsBack } = parts
   const { identity, mode, told, epoch, branch, run } = header
   const wanted = tradedIn({ settings, told, identity, mode, folded })
@@ -99,6 +103,7 @@ class Playing {
   /** what settles the lines so far, as soon as it is known which moments were read meanwhile */
   #settling: (() => Promise<void>) | null = null
   #moments: number[] = []
+  #hasEnded = false
   readonly counts: { inputs: number; passedOver: number; last: number; missing: number | null }
 
   constructor(parts: ReplayParts, clock: ReplayClock) {
@@ -131,6 +136,16 @@ class Playing {
     await this.#settle()
     if (counts.last < this.#parts.cited && counts.last + 1 >= this.#parts.header.sessionFirst && this.#isCitedHere)
       counts.missing = counts.last + 1
+    // what a computer that lost its power had not written yet
+    else if (this.#isCutShort(engine)) counts.missing = counts.last
+  }
+
+  /** Whether the record ends before what followed from its newest input was settled, or before the session's end. */
+  #isCutShort({ flow }: Engine): boolean {
+    const { passedOver, inputs } = this.counts
+    if (this.#parts.hasEnded) return !this.#hasEnded
+    // what is passed over was settled behind it
+    return passedOver === 0 && inputs > 0 && flow.hasWork
   }
 
   /** Whether what is cited was taken in by this session: one that died at once cites what an earlier one took. */
@@ -181,6 +196,7 @@ class Playing {
       case 'settled':
         return async () => void (await flow.settle())
       case 'ended':
+        this.#hasEnded = true
         return () => engine.stop(line.because)
     }
   }

@@ -6,12 +6,12 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Options } from '../../kernel/difference.ts'
 import type { Market } from '../../market/market.ts'
 import type { Door } from '../door.ts'
-import type { InputFiles } from './input-files.ts'
+import type { KeptInputs } from './input-files.ts'
 import type { RecordedSession } from './inputs-header.ts'
 import { RecordedDoor } from './recorded-door.ts'
 
 /** Where what is taken in is kept, and how options are told there. */
-export type Keeping = { readonly files: InputFiles; readonly optionsOf: (config: Config) => Options }
+export type Keeping = { readonly files: KeptInputs; readonly optionsOf: (config: Config) => Options }
 
 type OfEngine = { readonly flow: Door; readonly recorder: Recorder; readonly market: Pick<Market, 'closeBar'> }
 

@@ -24,7 +24,7 @@ test('no window of the venue holds more than it takes, wherever it begins and ho
       }
   }))
 
-test('what is kept for protection and cancels is taken by nothing else', () =>
+test('what is kept for protection and cancels is taken by nothing else (I-36)', () =>
   holds(({ asked }) => {
     for (const [at, { most, windowMs }] of SMALL.limits.entries())
       for (const one of gone(asked)) {

@@ -84,7 +84,7 @@ describe('candles of a stream', () => {
     expect(told).toEqual([5, 6])
   })
 
-  test('go on where the history ended, though the stream spoke of a later one first', async () => {
+  test('go on where the history ended, though the stream spoke of a later one first (I-33)', async () => {
     const { sequence, told, venue, beat } = stage()
     venue.has = [3, 4, 5, 6].map((minute) => candleAt(minute))
     sequence.hear(candleAt(6), false)

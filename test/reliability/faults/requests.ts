@@ -99,10 +99,18 @@ export const requests: readonly FaultRow[] = [
     id: 'F12',
     what: 'The venue’s rate limit is near, is met, or has led to a ban.',
     expected: 'A budget of requests stops entries first and keeps a reserve for stops and cancellations. A ban is waited out.',
-    judgedBy: ['I-08', 'I-18'],
-    simulated: [{ fault: 'place/rate-limited' }, { fault: 'cancel/rate-limited' }, { mark: 'the rate limit refused an order' }],
+    judgedBy: ['I-08', 'I-18', 'I-36'],
+    simulated: [
+      { fault: 'place/rate-limited' },
+      { fault: 'cancel/rate-limited' },
+      { fault: 'ban/ban' },
+      { mark: 'the rate limit refused an order' },
+      { mark: 'the venue banned the address' },
+      { mark: 'a stop or a cancel waited for its turn' },
+      { mutant: 'budget lets market data starve protection' },
+    ],
     partly:
-      'The budget of requests is in front of every call for market data; orders go to a paper exchange, so its classes for them are driven by the tests alone.',
+      'The budget of requests is in front of every call for market data; orders go to a paper exchange, so its classes for them are driven by the tests and the simulated worlds alone.',
   },
   {
     id: 'F13',

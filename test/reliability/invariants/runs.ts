@@ -72,4 +72,42 @@ export const runInvariants: readonly InvariantRow[] = [
     guards: [],
     rules: ['plan-differs', 'limit-differs', 'size-differs', 'reserve-differs', 'liquidated-before-stop'],
   },
+  {
+    id: 'I-33',
+    promise:
+      'What an engine takes for a live market is what the venue said there was: candles that are over, each once, in order, none left out and none decided on after its grace; no trade missed in silence; no price from the future, of long ago, or alone far off.',
+    wanted: ['simulator', 'tests'],
+    guards: [
+      { file: 'src/run/live-market.ts', says: "this.unbelieved['from-the-future']++", does: 'refuses' },
+      {
+        file: 'src/market/live/candle-sequence.ts',
+        says: 'if (candle.openMs === this.#nextMs) this.#pass(candle)',
+        does: 'by construction',
+      },
+    ],
+    rules: [],
+  },
+  {
+    id: 'I-34',
+    promise: 'The time of an engine on a live market is the venue’s, as it was measured, and never goes back.',
+    wanted: ['simulator', 'tests'],
+    guards: [{ file: 'src/kernel/held-clock.ts', says: 'Math.max(this.#nowMs, this.#running.nowMs())', does: 'by construction' }],
+    rules: [],
+  },
+  {
+    id: 'I-35',
+    promise: 'What an engine takes in is kept before the log cites it, and comes to the same events when it is played again.',
+    wanted: ['simulator', 'tests'],
+    guards: [{ file: 'src/run/inputs/recorded-door.ts', says: 'files.flush(clock.nowMs())', does: 'by construction' }],
+    rules: [],
+  },
+  {
+    id: 'I-36',
+    promise: 'No stop and no cancel waits for a request that is less urgent: a part of what a venue allows is kept for them.',
+    wanted: ['simulator', 'tests'],
+    guards: [
+      { file: 'src/exchange/budget/request-budget.ts', says: 'isReserved(request) ? 0 : reserveOf(limit)', does: 'by construction' },
+    ],
+    rules: [],
+  },
 ]

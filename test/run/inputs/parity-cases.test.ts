@@ -137,7 +137,7 @@ describe('a session that is played again comes to the same', () => {
     expect(funding(events)).toEqual(['0.0001'])
   })
 
-  test('over a kill: what was taken in behind the last event is passed over, and counted', async () => {
+  test('over a kill: what was taken in behind the last event is passed over, and counted (I-35)', async () => {
     const kept = keptBy()
     let left: Kept | null = null
     await traded(kept, {

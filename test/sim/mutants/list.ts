@@ -3,6 +3,7 @@ import { contracts } from './contracts.ts'
 import { door } from './door.ts'
 import { foundHere } from './found-here.ts'
 import { historical } from './historical.ts'
+import { live } from './live.ts'
 import { log } from './log.ts'
 import type { Mutant } from './mutant.ts'
 import { orders } from './orders.ts'
@@ -24,5 +25,6 @@ export const mutants: readonly Mutant[] = [
   ...protection,
   ...account,
   ...signals,
+  ...live,
   ...foundHere,
 ]

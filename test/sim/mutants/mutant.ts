@@ -23,7 +23,7 @@ export type Mutant = Change & {
   /** where it comes from */
   readonly seenIn: string
   /** which worlds it is hunted in, or whether on tapes; worlds whose log is a file unless said */
-  readonly world?: 'remote' | 'tape'
+  readonly world?: 'remote' | 'live' | 'tape'
   readonly also?: readonly Change[]
 }
 

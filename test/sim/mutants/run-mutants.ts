@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { REMOTE } from '../runs/swarm.ts'
+import { LIVE, REMOTE } from '../runs/swarm.ts'
 import type { Broken } from '../runs/tally.ts'
 import { firstBroken } from './first-broken.ts'
 import { type Kill, keepKills, knownKills } from './kills.ts'
@@ -22,7 +22,7 @@ export type Verdict = {
 const MOST_SEEDS = 10_000
 const LONGEST_MS = 20 * 60_000
 
-const FAMILIES = { remote: REMOTE, tape: 'tape-', local: '' }
+const FAMILIES = { remote: REMOTE, live: LIVE, tape: 'tape-', local: '' }
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 

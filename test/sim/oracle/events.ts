@@ -1,4 +1,4 @@
-import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position/claims.ts'
+import { claimed, hasUnknown, isLive, orderOf, sellable } from '../../../machines/position/claims.ts'
 import type { Evidence, RecordedTrade } from '../../../machines/position/order-facts.ts'
 import { planPrice } from '../../../machines/position/plan-prices.ts'
 import { isFlat, type PositionState } from '../../../machines/position/state.ts'
@@ -27,6 +27,8 @@ export const checkEvent = (world: World, event: LogEvent, coin: number, isOwners
   if (type === 'EntryRequested') return entered(world, event, coin, isOwners)
   if (type === 'PositionClosed') return closed(world, data, coin)
   const { marks, oracle } = world
+  if (event.type === 'ExitDecided' && event.data.reason === 'hard-stop' && world.scenario.can.stops.kind !== 'market')
+    marks.hit('the price was watched because no stop rests')
   if ((type === 'ExitDecided' || type === 'ExitOvertaken') && hasUnknown(oracle.position(coin)))
     marks.hit('an exit was decided while an order was unknown')
   if ((type === 'ExitDecided' || type === 'ExitOvertaken') && (event.data as { reason: string }).reason === 'operator')
@@ -137,6 +139,13 @@ const decided = (world: World, event: LogEvent): void => {
   if (event.data.strategy === BY_PLAN_CHANGE) world.marks.hit('a change of a plan was refused')
   if (event.data.refusal === 'stale-quote') world.marks.hit('a proposal met a stale quote')
   if (event.data.refusal === 'line-down') world.marks.hit('a proposal came while the line was down')
+}
+
+/** What a fill has left, once it is counted. */
+export const markTooFew = ({ oracle, marks }: World, { type }: LogEvent, coin: number): void => {
+  const position = oracle.position(coin)
+  if (type === 'EntryFilled' && position.exposure > ZERO && sellable(position, position.exposure) === ZERO)
+    marks.hit('coins were too few to protect')
 }
 
 type Figures = Pick<RecordedTrade, 'quantity' | 'price' | 'fee' | 'liquidity'>

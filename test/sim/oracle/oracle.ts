@@ -1,4 +1,4 @@
-import { claimed, hasUnknown, isLive, orderOf, sellable } from '../../../machines/position/claims.ts'
+import { claimed, hasUnknown, isLive, orderOf } from '../../../machines/position/claims.ts'
 import { initialPosition, type Order, type PositionState } from '../../../machines/position/state.ts'
 import { poolFigures } from '../../../projections/pool-figures.ts'
 import { decode } from '../../../src/event/codec.ts'
@@ -18,12 +18,14 @@ import { Alarms } from './alarms.ts'
 import { Commands } from './commands.ts'
 import { Coverage } from './coverage.ts'
 import { Differences } from './differences.ts'
-import { checkEvent } from './events.ts'
+import { checkEvent, markTooFew } from './events.ts'
 import { Exposure } from './exposure.ts'
 import { Halts } from './halts.ts'
+import { MarketLaw } from './market-law.ts'
 import { Pace } from './pace.ts'
 import { PlanLaw } from './plan-law.ts'
 import { Prefix } from './prefix.ts'
+import { RequestLaw } from './request-law.ts'
 import { Survey } from './survey.ts'
 import { Told } from './told.ts'
 import { Wallet } from './wallet.ts'
@@ -54,6 +56,8 @@ export class Oracle {
   readonly wallet: Wallet
   readonly halts: Halts
   readonly planLaw: PlanLaw
+  readonly market: MarketLaw
+  readonly requests: RequestLaw
   /** order id to the generation that made its intent durable */
   readonly intents = new Map<string, number>()
   hasIntruder = false
@@ -80,6 +84,8 @@ export class Oracle {
     this.wallet = new Wallet(world)
     this.halts = new Halts(world)
     this.planLaw = new PlanLaw(world)
+    this.market = new MarketLaw(world)
+    this.requests = new RequestLaw(world)
     this.#streams = world.venue.coins.map(({ symbol, base, quote, slot }) =>
       streams.position({ book: this.book, symbol, base, quote, ...(slot !== undefined && { slot }) }),
     )
@@ -112,14 +118,13 @@ export class Oracle {
     if (event.type === 'SessionReconciled') this.survey.told(event.data, generation)
     this.commands.durable(event, generation)
     this.told.waves.durable(event, generation)
+    this.market.durable(event, generation)
     const coin = this.coinOf(row.stream)
     if (coin >= 0 && /^(Entry|Protection|Exit)Requested$/.test(event.type)) {
       const { orderId } = event.data as { orderId: string }
       this.intents.set(orderId, generation)
       this.#world.named(orderId, coin)
     }
-    if (event.type === 'ExitDecided' && event.data.reason === 'hard-stop' && this.#world.scenario.can.stops.kind !== 'market')
-      this.#world.marks.hit('the price was watched because no stop rests')
     if (event.type === 'EntryLateFilled') this.#hasLateFill = true
     if (/^(Trailing(Armed|Raised)|PlanChanged|SwitchedTo(Target|Stop)|SwitchFailed)$/.test(event.type))
       this.pace.stepped(positionName(event.parts))
@@ -135,16 +140,10 @@ export class Oracle {
     this.wallet.durable(event, coin)
     this.#world.venue.news.durable(event)
     if (coin < 0) return
-    this.#markTooFew(coin, event)
+    markTooFew(this.#world, event, coin)
     this.#requireSolvent()
     this.#requireOneOwner(coin)
     this.exposure.look(coin)
-  }
-
-  #markTooFew(coin: number, { type }: LogEvent): void {
-    const position = this.position(coin)
-    if (type === 'EntryFilled' && position.exposure > ZERO && sellable(position, position.exposure) === ZERO)
-      this.#world.marks.hit('coins were too few to protect')
   }
 
   /** I-04 */

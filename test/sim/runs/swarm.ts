@@ -1,12 +1,20 @@
 import { type Outcome, run } from '../run.ts'
 import { type Fault, Plan, Swarm } from '../world/faults.ts'
+import { liveScenarioOf } from '../world/live/live-scenario.ts'
 import { Marks } from '../world/marks.ts'
-import { remoteScenarioOf, scenarioOf } from '../world/scenario.ts'
+import { remoteScenarioOf } from '../world/remote-scenario.ts'
+import { type Scenario, scenarioOf } from '../world/scenario.ts'
 import { type Broken, count, emptyTally, type Tally } from './tally.ts'
 
 /** Seeds of worlds whose log lies on a server. */
 export const REMOTE = 'remote-'
-const isRemote = (seed: string): boolean => seed.startsWith(REMOTE)
+/** Seeds of worlds on a live market. */
+export const LIVE = 'live-'
+
+const scenarioNamed = (seed: string): Scenario => {
+  if (seed.startsWith(REMOTE)) return remoteScenarioOf(seed)
+  return seed.startsWith(LIVE) ? liveScenarioOf(seed) : scenarioOf(seed)
+}
 
 /** The whole life of one seed; `plan` puts these faults in the place of the seed's own. */
 export const runSeed = (
@@ -14,7 +22,7 @@ export const runSeed = (
   options: { plan?: readonly Fault[] | null; marks?: Marks; write?: (line: string) => void; until?: 'end' | 'broken' } = {},
 ): Promise<Outcome> => {
   const { plan, marks = new Marks(), write, until } = options
-  const scenario = isRemote(seed) ? remoteScenarioOf(seed) : scenarioOf(seed)
+  const scenario = scenarioNamed(seed)
   const faults = plan == null ? new Swarm(seed, scenario.rates) : new Plan(plan)
   return run({ scenario, faults, marks, ...(write === undefined ? {} : { write }) }, until)
 }
@@ -49,7 +57,7 @@ export const swarm = async (from: number, to: number, twice: number, family = ''
     const marks = new Marks()
     const once = await runSeed(seed, { marks })
     count(tally, once, marks)
-    if (!isRemote(seed) && scenarioOf(seed).latencyMs[1] === 150) for (const ms of once.exposures) tally.exposures.push(ms)
+    if (family === '' && scenarioOf(seed).latencyMs[1] === 150) for (const ms of once.exposures) tally.exposures.push(ms)
     const broken = await judge(seed, once, n % twice === 0)
     if (broken !== null) tally.broken.push(broken)
   }

@@ -1,6 +1,6 @@
 import { runKept } from '../kept.ts'
 import { plans } from './plans.ts'
-import { REMOTE, swarm } from './swarm.ts'
+import { LIVE, REMOTE, swarm } from './swarm.ts'
 import type { Tally } from './tally.ts'
 import { tapeCrashes } from './tape-crashes.ts'
 import { doubleCrashes, worldCrashes } from './world-crashes.ts'
@@ -9,6 +9,7 @@ import { doubleCrashes, worldCrashes } from './world-crashes.ts'
 export type Task =
   | { readonly kind: 'swarm'; readonly from: number; readonly to: number; readonly twice: number }
   | { readonly kind: 'remote'; readonly from: number; readonly to: number; readonly twice: number }
+  | { readonly kind: 'live'; readonly from: number; readonly to: number; readonly twice: number }
   | { readonly kind: 'plans'; readonly seed: number; readonly runs: number }
   | { readonly kind: 'crashes'; readonly of: 'tape' | 'world' | 'remote'; readonly nth: number }
   | { readonly kind: 'double'; readonly of: 'tape' | 'world'; readonly nth: number }
@@ -32,6 +33,8 @@ const runsOf = (task: Task): Promise<Tally> => {
       return swarm(task.from, task.to, task.twice)
     case 'remote':
       return swarm(task.from, task.to, task.twice, REMOTE)
+    case 'live':
+      return swarm(task.from, task.to, task.twice, LIVE)
     case 'plans':
       return plans(task.seed, task.runs)
     case 'crashes':

@@ -2,7 +2,8 @@ import { keyedUniform } from '../../../src/kernel/random.ts'
 import { run } from '../run.ts'
 import { Plan } from '../world/faults.ts'
 import { Marks } from '../world/marks.ts'
-import { remoteScenarioOf, type Scenario, scenarioOf } from '../world/scenario.ts'
+import { remoteScenarioOf } from '../world/remote-scenario.ts'
+import { type Scenario, scenarioOf } from '../world/scenario.ts'
 import { count, emptyTally, type Tally } from './tally.ts'
 
 /** Seeds of worlds short enough to die at every place of. */

@@ -94,6 +94,13 @@ export const instrumentsOf = (scenario: Scenario) =>
     source: 'configured' as const,
   }))
 
+/** A mark price that is told now and then is believed for so long. */
+const MARK_AGE_MS = 30_000
+
+/** The same where a live market tells mark prices. */
+export const liveInstrumentsOf = (scenario: Scenario) =>
+  instrumentsOf(scenario).map((one) => (one.contract === undefined ? one : { ...one, markAgeMs: MARK_AGE_MS }))
+
 /** What a quantity of a coin, or so many contracts of it, is worth at a price. */
 export const worthOf = ({ contract }: SimCoin, quantity: Money, price: Money): Money =>
   multiply(contract === undefined ? quantity : multiply(quantity, contract.size), price)

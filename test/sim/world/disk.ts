@@ -85,13 +85,16 @@ export class SimStore implements EventStore {
     const { world } = this.#process
     const fault = world.fault('append', '', world.appends++)
     const delayMs = world.scenario.appendMs + (fault?.what === 'slow' ? 20 + Math.floor(fault.amount * 3000) : 0)
-    world.timeline.after(delayMs, () => {
-      if (this.#waiting.length === 0 || !this.#process.isAlive || !this.#process.passes('before write')) return
-      const isFull = fault?.what === 'disk-full'
-      // a full disk may have taken the first of them
-      const many = isFull ? Math.floor(fault.amount * this.#waiting.length) : this.#waiting.length
-      this.#flush(many, isFull)
-    })
+    // a computer that sleeps writes nothing
+    world.timeline.after(delayMs, () =>
+      this.#process.receive(() => {
+        if (this.#waiting.length === 0 || !this.#process.passes('before write')) return
+        const isFull = fault?.what === 'disk-full'
+        // a full disk may have taken the first of them
+        const many = isFull ? Math.floor(fault.amount * this.#waiting.length) : this.#waiting.length
+        this.#flush(many, isFull)
+      }),
+    )
   }
 
   #flush(many: number, isFull: boolean): void {

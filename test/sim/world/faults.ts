@@ -26,8 +26,10 @@ export const SITES = [
 ] as const
 /** The same, between an engine and a log that lies on a server. */
 export const REMOTE_SITES = ['remote', 'remote-read', 'subscription', 'server', 'pause', 'takeover'] as const
+/** The same, on a live market: its streams, what is asked of it, its frames, and the computer that hears them. */
+export const LIVE_SITES = ['stream', 'rest', 'candle', 'trade', 'quote', 'sleep', 'jump', 'ban', 'inputs'] as const
 export type LocalSite = (typeof SITES)[number]
-export type Site = LocalSite | (typeof REMOTE_SITES)[number]
+export type Site = LocalSite | (typeof REMOTE_SITES)[number] | (typeof LIVE_SITES)[number]
 
 /** What can go wrong there. `amount` says how much, from 0 to 1. */
 export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
@@ -58,6 +60,15 @@ export const FAULTS: Readonly<Record<Site, readonly string[]>> = {
   server: ['refuses', 'silent', 'stale-reads'],
   pause: ['pause'],
   takeover: ['of-a-paused-one', 'waits'],
+  stream: ['cut', 'half-open', 'deaf'],
+  rest: ['lost', 'slow', 'error'],
+  candle: ['late', 'lost', 'twice', 'very-late'],
+  trade: ['lost', 'twice', 'late', 'spike'],
+  quote: ['from-the-future', 'old', 'crossed', 'zero', 'spike', 'late'],
+  sleep: ['sleep'],
+  jump: ['ahead', 'behind'],
+  ban: ['ban'],
+  inputs: ['tail-lost'],
 }
 
 /** One thing that goes wrong: at the n-th occasion of an entity at a site. Data, so that a plan of them can be shrunk. */

@@ -58,7 +58,9 @@ export class Feed {
     const { scenario, venue } = this.#world
     if (venue.places.markets[coin]!.contract === undefined) return
     const off = (keyedUniform(scenario.seed, 'mark', coin, nth) * 2 - 1) * MOST_OFF_MARK
-    venue.mark(coin, Math.max(1, Math.round(this.#ticks[coin]! * (1 + off))))
+    const markTicks = Math.max(1, Math.round(this.#ticks[coin]! * (1 + off)))
+    venue.mark(coin, markTicks)
+    this.#world.market?.marked(coin, markTicks)
   }
 
   #fund(coin: number, nth: number): void {
@@ -86,12 +88,13 @@ export class Feed {
     venue.tick(coin, ticks, this.#volume[coin]!, isFirst)
     this.#mark(coin, nth)
     for (const held of venue.places.heldOf(coin)) this.#world.oracle.watch(held)
+    this.#world.market?.happened(coin, ticks, volume, nth)
     if (timeline.nowMs < this.silentUntilMs[coin]!) return
-    this.heardMs[coin] = timeline.nowMs
+    if (scenario.live === null) this.heardMs[coin] = timeline.nowMs
     this.#items++
     const isSignal = keyedUniform(seed, 'signal', coin, nth) < scenario.signalRate
     for (const process of this.#world.processes) {
-      process.tick(this.#items, coin, ticks, timeline.nowMs, volume)
+      if (scenario.live === null) process.tick(this.#items, coin, ticks, timeline.nowMs, volume)
       if (isSignal) process.signal(coin, exitSignal(nth))
     }
     // whoever sends signals is not sure that one has come

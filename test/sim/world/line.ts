@@ -16,6 +16,7 @@ import { keyedUniform } from '../../../src/kernel/random.ts'
 import type { Fault } from './faults.ts'
 import { behind, describe } from './look-up-words.ts'
 import type { Process } from './process.ts'
+import { sendReplacement } from './replacement.ts'
 import { STALE_MS, TIMEOUT_MS } from './scenario.ts'
 import { isNoProof, Sending, type Sent } from './sending.ts'
 import type { World } from './world.ts'
@@ -76,8 +77,22 @@ export class Line implements Exchange {
     const ownProofMs = this.#world.oracle.orderOf(order.orderId)?.ownProofMs ?? Number.POSITIVE_INFINITY
     if (this.#process.nowMs() > ownProofMs && this.#world.timeline.nowMs > order.provableAfterMs)
       this.#world.oracle.broken('I-12', `order ${this.#world.nameOf(order.orderId)} was sent when its absence could be proven already`)
-    // a client stamps by the venue's clock, which it has asked for
-    const stampedMs = this.#world.timeline.nowMs
+    const stampedMs = this.#stampMs()
+    const terms = { class: this.#sending.classOf(order.orderId), weight: 1, order: true }
+    this.#sending.leave(
+      terms,
+      () => this.#sendPlace(order, sent, stampedMs, fault),
+      () => this.#sending.answerAfter(1, sent, { is: 'rejected', code: 'rate-limited' }),
+    )
+    this.#process.passes('after place')
+  }
+
+  /** A client stamps by the venue's clock, as far as it knows that. */
+  #stampMs(): number {
+    return this.#process.live?.runningMs() ?? this.#world.timeline.nowMs
+  }
+
+  #sendPlace(order: PlaceOrder, sent: Sent, stampedMs: number, fault: Fault | null): void {
     switch (fault?.what) {
       case 'lost':
         this.#world.marks.hit('a request was lost')
@@ -95,7 +110,6 @@ export class Line implements Exchange {
       default:
         this.#carry(order, sent, stampedMs, fault)
     }
-    this.#process.passes('after place')
   }
 
   #carry(order: PlaceOrder, sent: Sent, stampedMs: number, fault: Fault | null): void {
@@ -153,6 +167,15 @@ export class Line implements Exchange {
     const fault = this.#sending.draw('cancel', request)
     const sent = this.#sending.send(to, request)
     const thereMs = this.#sending.latency(request, 'there')
+    this.#sending.leave(
+      { class: to === 'cancel' ? 'cancel' : 'protection', weight: 1, order: to === 'amend' },
+      () => this.#sendChange(request, sent, thereMs, fault, act),
+      () => this.#sending.answerAfter(1, sent, { is: 'rejected', code: 'rate-limited' }),
+    )
+    this.#process.passes(`after ${to}`)
+  }
+
+  #sendChange(request: CancelOrder | AmendOrder, sent: Sent, thereMs: number, fault: Fault | null, act: () => string | null): void {
     switch (fault?.what) {
       case 'lost':
         this.#world.marks.hit('a cancel was lost')
@@ -174,36 +197,13 @@ export class Line implements Exchange {
           this.#sending.answerAfter(Math.floor(this.#sending.latency(request, 'back') + lateMs), sent, outcome)
         })
     }
-    this.#process.passes(`after ${to}`)
   }
 
   /** Both halves are answered, or neither is. */
   cancelReplace(request: CancelReplace): void {
-    const { cancel, place } = request
     if (!this.#process.passes('before replace')) return
-    const { oracle, timeline, venue } = this.#world
-    oracle.asked(this.#process, place)
-    const fault = this.#sending.draw('cancel', cancel)
-    const sent = [this.#sending.send('cancel', cancel), this.#sending.send('place', place)] as const
-    const thereMs = this.#sending.latency(place, 'there')
-    const stampedMs = timeline.nowMs
-    const answer = (delayMs: number, cancelled: Outcome, placed: Outcome): void => {
-      this.#sending.answerAfter(delayMs, sent[0], cancelled)
-      this.#sending.answerAfter(delayMs, sent[1], placed)
-    }
-    const error: Outcome = { is: 'unknown', because: 'http-500' }
-    const limited: Outcome = { is: 'rejected', code: 'rate-limited' }
-    if (fault?.what === 'error-lost') answer(thereMs, error, error)
-    else if (fault?.what === 'rate-limited') answer(thereMs, limited, limited)
-    else if (fault?.what !== 'lost')
-      timeline.after(thereMs, () => {
-        if (this.#world.isOut) return
-        const codes = venue.replace(request, stampedMs)
-        if (fault?.what === 'reply-lost') return
-        const backMs = this.#sending.latency(place, 'back') + (fault?.what === 'reply-late' ? TIMEOUT_MS + fault.amount * 4000 : 0)
-        if (fault?.what === 'error-done') answer(Math.floor(backMs), error, error)
-        else answer(Math.floor(backMs), this.#sending.outcomeOf(cancel, codes.cancel), this.#sending.outcomeOf(place, codes.place))
-      })
+    this.#world.oracle.asked(this.#process, request.place)
+    sendReplacement(this.#world, this.#sending, request, this.#stampMs())
     this.#process.passes('after replace')
   }
 
@@ -224,10 +224,12 @@ export class Line implements Exchange {
       const { symbol, orderId, askedMs, after } = request
       this.hear({ kind: 'order', symbol, orderId, askedMs, answer: behind(answer, after), venueTimeMs })
     }
-    if (fault?.what === 'garbled' || fault?.what === 'archived') {
-      if (fault.what === 'archived') marks.hit('an archived order was asked for')
-      timeline.after(this.#sending.latency(request, 'there'), () => tell({ is: 'unknown', because: fault.what }, timeline.nowMs))
-    } else if (fault?.what !== 'lost') {
+    const refused = (because: string): void =>
+      timeline.after(this.#sending.latency(request, 'there'), () => tell({ is: 'unknown', because }, timeline.nowMs))
+    const send = (): void => {
+      if (fault?.what === 'archived') marks.hit('an archived order was asked for')
+      if (fault?.what === 'garbled' || fault?.what === 'archived') return refused(fault.what)
+      if (fault?.what === 'lost') return
       timeline.after(this.#sending.latency(request, 'there'), () => {
         if (this.#world.isOut) return
         const venueTimeMs = timeline.nowMs
@@ -237,6 +239,7 @@ export class Line implements Exchange {
         timeline.after(Math.floor(this.#sending.latency(request, 'back') + lateMs), () => tell(answer, venueTimeMs))
       })
     }
+    this.#sending.leave({ class: 'look-up', weight: 2 }, send, () => refused('rate-limited'))
     timeline.after(TIMEOUT_MS, () => {
       if (told.has) return
       marks.hit('a look-up got no answer')
@@ -250,14 +253,16 @@ export class Line implements Exchange {
     if (!this.#process.passes('before survey')) return
     const { timeline, venue, marks } = this.#world
     const account = { symbol: '', orderId: 'account' }
-    timeline.after(this.#sending.latency(account, 'there'), () => {
+    const arrive = (): void => {
       if (this.#world.isOut) return
       const part = <Part>(found: readonly Part[]) => ({ found, venueTimeMs: timeline.nowMs })
       const [openOrders, balances, positions] = [part(venue.openOrders()), part(venue.owned()), part(venue.positions())]
       if (this.#process.tradingSinceMs !== null) marks.hit('the account was surveyed after a gap')
       const survey = { kind: 'survey', askedMs, openOrders, balances, positions } as const
       timeline.after(this.#sending.latency(account, 'back'), () => this.hear(survey))
-    })
+    }
+    const send = (): void => timeline.after(this.#sending.latency(account, 'there'), arrive)
+    this.#sending.leave({ class: 'survey', weight: 5 }, send, () => {})
     this.#process.passes('after survey')
   }
 

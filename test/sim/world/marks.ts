@@ -161,6 +161,40 @@ const LOCAL_MARKS = [
   'coins had a stop again, or were gone',
 ] as const
 
+/** The same, of worlds on a live market. */
+export const LIVE_MARKS = [
+  'a trade was not told',
+  'a price was a spike',
+  'a price came from the future',
+  'a price was old',
+  'a price could not be',
+  'the end of a candle was not told',
+  'the end of a candle was told late',
+  'the end of a candle was told twice',
+  'a candle came after its grace',
+  'the market was heard',
+  'the market was not heard',
+  'a hole of the market was told',
+  'a stream was cut',
+  'a stream stood and said nothing',
+  'a start did not reach the market',
+  'an engine wrote down that a market was halted',
+  'an engine wrote down that a market was resumed',
+  'a computer slept',
+  'a steady clock jumped',
+  'the venue banned the address',
+  'the venue refused a request for their number',
+  'nothing was sent because the venue said so',
+  'a request waited for its turn',
+  'a request of the account was never sent',
+  'a stop or a cancel waited for its turn',
+  'a session was played again',
+  'inputs were taken in by a process that died',
+  'a decision went with its process',
+  'the newest inputs were lost',
+  'an input was missing',
+] as const
+
 /** The same, of worlds whose log lies on a server. */
 export const REMOTE_MARKS = [
   'the fate of an append was unknown',
@@ -186,7 +220,7 @@ export const REMOTE_MARKS = [
   'an engine noticed that its lease was gone',
   'nothing was sent because the lease was over',
 ] as const
-export const MARKS = [...LOCAL_MARKS, ...REMOTE_MARKS] as const
+export const MARKS = [...LOCAL_MARKS, ...LIVE_MARKS, ...REMOTE_MARKS] as const
 export type Mark = (typeof MARKS)[number]
 
 export class Marks {

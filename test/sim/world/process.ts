@@ -1,33 +1,23 @@
 import type { OperatorCommand, Wish } from '../../../machines/session/operator-command.ts'
 import { branchLog } from '../../../src/command/branch-log.ts'
 import { Settings } from '../../../src/config/settings.ts'
-import { Heads } from '../../../src/event/heads.ts'
 import { type Clock, TapeClock } from '../../../src/kernel/clock.ts'
 import { sha256 } from '../../../src/kernel/hash.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
-import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
+import type { Folded } from '../../../src/replay/fold-log.ts'
 import type { ClockSource } from '../../../src/run/clock-source.ts'
 import type { Engine } from '../../../src/run/engine.ts'
 import { runLive } from '../../../src/run/live.ts'
-import { deposits, instrumentsOf } from './coins.ts'
+import { deposits, instrumentsOf, liveInstrumentsOf } from './coins.ts'
 import { SimStore } from './disk.ts'
 import { type Host, timersOf } from './host.ts'
+import { foldFrom, keepFold } from './kept-fold.ts'
 import { Line } from './line.ts'
+import { Outside } from './live/outside.ts'
 import { restore, tamper } from './log-fates.ts'
 import { localLog, type ProcessLog, RemoteLog } from './process-log.ts'
 import { wildStrategy } from './wild-strategy.ts'
 import type { World } from './world.ts'
-
-type Snapshot = {
-  readonly after: string
-  readonly state: unknown
-  readonly heads: Heads
-  readonly last: Folded['last']
-  readonly rest: Folded
-}
-
-/** What a process may keep beside its log; deleted whenever it likes. */
-export type Kept = { snapshot: Snapshot | null }
 
 /** Also the computer's clock stands: what is written has to be the same in every run. */
 class StoppedClock extends TapeClock {
@@ -54,6 +44,8 @@ export class Process implements Clock, Host {
   readonly name: string
   readonly log: ProcessLog
   readonly line: Line
+  /** null: it is in no world with a live market */
+  readonly live: Outside | null
   isAlive = true
   isEnding = false
   /** since when it trades; null while it boots */
@@ -77,6 +69,7 @@ export class Process implements Clock, Host {
     const { remote } = world
     this.log = remote === null ? localLog(new SimStore(this, world.disk)) : new RemoteLog(this, world, remote)
     this.line = new Line(this, world)
+    this.live = world.scenario.live === null ? null : new Outside(this)
     this.#crashAt = world.crashAt(generation, BOUNDARIES_TO_CRASH)
     const clock = world.fault('clock', String(generation), 0)
     if (clock !== null) world.marks.hit('a clock was wrong')
@@ -86,7 +79,7 @@ export class Process implements Clock, Host {
   }
 
   nowMs(): number {
-    return this.world.timeline.nowMs + this.offsetMs
+    return this.live?.nowMs() ?? this.world.timeline.nowMs + this.offsetMs
   }
 
   wallMs(): number {
@@ -131,7 +124,8 @@ export class Process implements Clock, Host {
     this.world.trace.tell('world', `generation ${this.generation} goes on`)
     this.#kept = null
     this.world.oracle.disturbedAll()
-    const isReversed = keyedUniform(this.world.scenario.seed, 'goes on', this.generation, kept.length) < 0.3
+    // frames of one stream stay in their order
+    const isReversed = this.live === null && keyedUniform(this.world.scenario.seed, 'goes on', this.generation, kept.length) < 0.3
     for (const happen of isReversed ? kept.reverse() : kept) this.world.timeline.after(0, () => this.receive(happen))
   }
 
@@ -153,19 +147,23 @@ export class Process implements Clock, Host {
     if (world.disk.isCopy) await this.#branch()
     if (!this.isAlive) return
     tamper(world, this)
-    const folded = await this.#fold()
+    const folded = await foldFrom(this)
     if (!this.isAlive) return
     this.folded = folded
-    this.offsetMs = Math.max(this.offsetMs, folded.lastTimeMs - world.timeline.nowMs)
+    if (this.live === null) this.offsetMs = Math.max(this.offsetMs, folded.lastTimeMs - world.timeline.nowMs)
     world.oracle.booted(this, folded)
     if (world.disk.damage !== null) return this.die('on a log that is not whole')
+    if ((await this.live?.open(folded)) === false) return this.die('because the market is not reached, or its clock is behind the log')
+    if (!this.isAlive) return
+    // whoever finds a log takes the branch that stands in it, and not the one drawn here
+    const branch = sha256(`${world.scenario.seed} ${this.name}`)
     const session = runLive({
       settings: new Settings(world.scenario.config),
       wanted: {
         book: { book: 'paper.simulated.main', symbol: null, base: null, quote: null },
         venue: 'simulated',
         deposits,
-        instruments: instrumentsOf(world.scenario),
+        instruments: this.live === null ? instrumentsOf(world.scenario) : liveInstrumentsOf(world.scenario),
       },
       strategy: wildStrategy(world),
       exchange: this.log.fenced(this.line),
@@ -174,23 +172,24 @@ export class Process implements Clock, Host {
       folded,
       clock: this,
       timers: timersOf(this, world),
-      // whoever finds a log takes the branch that stands in it, and not the one drawn here
-      birth: { branch: sha256(`${world.scenario.seed} ${this.name}`), of: 'chance' },
+      birth: { branch, of: 'chance' },
       process: { run: this.name, version: 'sim', pid: this.generation, host: 'sim' },
-      tape: { hash: `sim-${world.scenario.seed}`, coins: [] },
+      tape: this.live === null ? { hash: `sim-${world.scenario.seed}`, coins: [] } : null,
       tell: (event) => world.oracle.prefix.told(this.generation, event),
       follow: (event) => {
         if (this.isAlive) world.oracle.prefix.recorded(this.generation, event)
       },
-      keepSnapshot: async () => this.#keepSnapshot(),
+      keepSnapshot: async () => keepFold(this),
       alarm: { set: (atMs, ring) => this.#setAlarm(atMs, ring), clear: () => void this.#alarm++ },
       stop: this.#stop.signal,
       onSilence: () => world.marks.hit('a start waited for the venue'),
       onOpen: (source, engine) => this.#opened(source, engine),
       onTrading: () => this.#trades(),
+      ...this.live?.parts(folded, branch, () => this.#source!),
     })
     this.#session = session
     const end = await session
+    await this.live?.close()
     // whom a person ended is gone without being asked
     if (this.isEnding || !this.isAlive) return
     await this.log.release()
@@ -204,8 +203,10 @@ export class Process implements Clock, Host {
     const take = flow.take.bind(flow)
     flow.take = (input) => {
       this.world.oracle.told.taken(this, input)
+      if (this.live !== null) this.world.oracle.market.taken(this, input)
       take(input)
     }
+    this.live?.opened(engine)
     this.log.opened(engine)
   }
 
@@ -260,6 +261,7 @@ export class Process implements Clock, Host {
     this.isEnding = true
     this.#stop.abort()
     await this.#session
+    await this.live?.close()
     await this.log.release()
   }
 
@@ -271,30 +273,5 @@ export class Process implements Clock, Host {
         if (alarm === this.#alarm) ring()
       })
     })
-  }
-
-  async #fold(): Promise<Folded> {
-    const { snapshot } = this.world.kept
-    const isFresh =
-      // what is missing before the place of a snapshot is for `verify` to find
-      snapshot !== null &&
-      this.world.disk.damage === null &&
-      this.world.scenario.usesSnapshots &&
-      keyedUniform(this.world.scenario.seed, 'fresh', this.generation) < 0.7
-    if (!isFresh) return foldLog(this.log.store, foldNothing(), { isChecked: true })
-    this.world.marks.hit('a boot from a snapshot')
-    const heads = new Heads(snapshot.heads.table, snapshot.heads.events, snapshot.heads.fills)
-    const folded: Folded = { ...snapshot.rest, state: structuredClone(snapshot.state) as Folded['state'], heads, last: snapshot.last }
-    return foldLog(this.log.store, folded, { after: snapshot.after, isChecked: true })
-  }
-
-  #keepSnapshot(): void {
-    const { folded } = this
-    const { rows } = this.world.disk
-    // of what is not durable yet nothing is kept
-    if (!this.isAlive || folded === null || folded.heads.events !== rows.length || folded.last?.hash !== rows.at(-1)?.hash) return
-    const heads = new Heads(folded.heads.table, folded.heads.events, folded.heads.fills)
-    const rest = { ...folded }
-    this.world.kept.snapshot = { after: String(rows.length), state: structuredClone(folded.state), heads, last: folded.last, rest }
   }
 }

@@ -4,11 +4,11 @@ import type { Stored, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { Fault } from './faults.ts'
 import type { Host } from './host.ts'
 import type { Process } from './process.ts'
+import type { RemoteScenario } from './remote-scenario.ts'
 import { RemoteServer } from './remote-server.ts'
 import type { Subscription } from './remote-subscription.ts'
 import { Watcher } from './remote-watcher.ts'
 import type { SimWire } from './remote-wire.ts'
-import type { RemoteScenario } from './scenario.ts'
 import type { World } from './world.ts'
 
 /** The server of a world, the lines to it, and the truth about who may write. */

@@ -7,9 +7,11 @@ import { stopLimits } from '../../../src/exchange/paper/profiles/stop-limits.ts'
 import type { Capabilities } from '../../../src/exchange/port.ts'
 import { parse } from '../../../src/kernel/money.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
-import { type LocalSite, REMOTE_SITES, SITES, type Site } from './faults.ts'
+import { type LocalSite, SITES, type Site } from './faults.ts'
+import type { LiveScenario } from './live/live-scenario.ts'
 import { ownOptionsOf } from './own-options.ts'
 import { type Perpetuals, perpetualsOf } from './perpetuals.ts'
+import type { RemoteScenario } from './remote-scenario.ts'
 import { slotsOf } from './slots-drawn.ts'
 
 /** Long past and round, so that traces are easy to read. */
@@ -67,16 +69,8 @@ export type Scenario = {
   readonly rates: Readonly<Partial<Record<Site, number>>>
   /** null: the log is a file of the engine's own computer */
   readonly remote: RemoteScenario | null
-}
-
-/** A log on a server, and how an engine asks it. */
-export type RemoteScenario = {
-  readonly leaseMs: number
-  readonly answerMs: number
-  /** whether events say at which price they were made, as on a tape */
-  readonly hasCursors: boolean
-  /** one way, to the server or back */
-  readonly latencyMs: readonly [number, number]
+  /** null: prices come to the engine as they happen, and candles are made of them */
+  readonly live: LiveScenario | null
 }
 
 const base = loadConfig({ overrides: { 'entry.windowMin': '1', 'entry.minWindowBars': '1', 'log.sealEveryEvents': '40' } })
@@ -106,15 +100,6 @@ const WORST: Readonly<Record<LocalSite, number>> = {
   restore: 0.5,
 }
 
-const WORST_REMOTE: Readonly<Record<(typeof REMOTE_SITES)[number], number>> = {
-  remote: 0.25,
-  'remote-read': 0.3,
-  subscription: 1,
-  server: 0.5,
-  pause: 0.4,
-  takeover: 0.8,
-}
-
 /** Most venues take five, some fewer, some only such as become limit orders, and some let none rest. */
 const stopsOf = (share: number): Capabilities['stops'] => {
   if (share < 0.08) return noStops.stops
@@ -133,12 +118,14 @@ const ROI = [
   { fromMin: 2, gainPct: '-0.2' },
 ]
 
+/** One in ten has no fault at all: what goes wrong there is plainly wrong. */
+export const isKindSeed = (seed: string): boolean => keyedUniform(seed, 'scenario', 'kind') < 0.1
+
 export const scenarioOf = (seed: string): Scenario => {
   const draw = (...key: readonly (string | number)[]): number => keyedUniform(seed, 'scenario', ...key)
   const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
   const between = (key: string, least: number, most: number): number => least + Math.floor(draw(key) * (most - least + 1))
-  // one in ten has no fault at all: what goes wrong there is plainly wrong
-  const isKind = draw('kind') < 0.1
+  const isKind = isKindSeed(seed)
   const rates: Partial<Record<Site, number>> = {}
   for (const site of SITES) if (!isKind && draw('site', site) < 0.5) rates[site] = WORST[site] * draw('rate', site) ** 2
   const acknowledgement = draw('acknowledgement') < 0.15 ? 'provisional' : 'final'
@@ -256,6 +243,7 @@ export const scenarioOf = (seed: string): Scenario => {
     faultyMs: between('length', 60, 180) * 1000,
     rates,
     remote: null,
+    live: null,
   }
 }
 
@@ -272,29 +260,3 @@ const lossLimits = (pick: <T>(key: string, values: readonly T[]) => T): Partial<
   // worlds begin at 12:26:40: in two of three another day begins while they last
   dayStartsAt: pick('day', ['00:00', '12:28', '12:29']),
 })
-
-/** The world of the same name with its log on a server; what can go wrong with a file cannot go wrong there. */
-export const remoteScenarioOf = (seed: string): Scenario => {
-  const scenario = scenarioOf(seed)
-  const draw = (...key: readonly string[]): number => keyedUniform(seed, 'remote', ...key)
-  const pick = <T>(key: string, values: readonly T[]): T => values[Math.floor(draw(key) * values.length)]!
-  const hasCursors = draw('cursors') < 0.5
-  const { append: _append, damage: _damage, restore: _restore, ...rates } = scenario.rates
-  const remoteRates: Partial<Record<Site, number>> = {}
-  if (keyedUniform(seed, 'scenario', 'kind') >= 0.1)
-    for (const site of REMOTE_SITES) if (draw('site', site) < 0.6) remoteRates[site] = WORST_REMOTE[site] * draw('rate', site) ** 2
-  return {
-    ...scenario,
-    rates: { ...rates, ...remoteRates },
-    remote: {
-      leaseMs: pick('lease', [4_000, 8_000, 15_000]),
-      answerMs: pick('answer', [1_500, 8_000]),
-      hasCursors,
-      latencyMs: pick('latency', [
-        [1, 3],
-        [1, 20],
-        [5, 80],
-      ]),
-    },
-  }
-}

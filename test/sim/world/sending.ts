@@ -1,5 +1,7 @@
+import type { RequestClass } from '../../../src/exchange/budget/venue-request.ts'
 import type { Outcome, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
+import type { Rest } from './live/rest.ts'
 import type { Process } from './process.ts'
 import { TIMEOUT_MS } from './scenario.ts'
 import type { World } from './world.ts'
@@ -57,6 +59,19 @@ export class Sending {
       sent.hasAnswer = true
     })
     return sent
+  }
+
+  /** What an order is for, as the budget of requests ranks it. */
+  classOf(orderId: string): RequestClass {
+    const role = this.#world.oracle.orderOf(orderId)?.role
+    return role === 'Entry' ? 'entry' : role === 'Exit' ? 'exit' : 'protection'
+  }
+
+  /** Now; behind a budget of requests when that lets it, or never. */
+  leave(terms: Parameters<Rest['leave']>[0], go: () => void, refused: () => void): void {
+    const { live } = this.#process
+    if (live === null) return go()
+    live.rest.leave(terms, go, refused)
   }
 
   outcomeOf({ orderId }: Named, code: string | null): Outcome {

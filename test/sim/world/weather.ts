@@ -6,6 +6,7 @@ import type { Trade } from '../../../src/exchange/port.ts'
 import { keyedName } from '../../../src/kernel/random.ts'
 import { tradeByHand } from './by-hand.ts'
 import type { Fault, Site } from './faults.ts'
+import { liveSpell, tellTrading } from './live/live-weather.ts'
 import { allowAgain, command } from './person.ts'
 import { remoteSpell } from './remote-weather.ts'
 import type { World } from './world.ts'
@@ -36,6 +37,7 @@ export class Weather {
         this.#isIntruderNear = true
       })
       if (this.#world.remote !== null) remoteSpell(this.#world, this.#world.remote, nth)
+      if (this.#world.scenario.live !== null) liveSpell(this.#world, nth)
       venue.places.markets.forEach((_, coin) => {
         const name = String(coin)
         this.#draw('silence', name, nth, (fault) => this.#silence(coin, fault))
@@ -70,6 +72,7 @@ export class Weather {
     world.marks.hit('the venue was out of reach')
     world.isOut = true
     for (const process of world.processes) process.line.is('down', 'outage')
+    for (const { live } of world.processes) live?.streams.fall('all', fault.amount < 0.5 ? 'cut' : 'half-open')
     world.oracle.disturbedAll()
     this.#later(fault, 5_000, 40_000, () => {
       world.isOut = false
@@ -89,9 +92,11 @@ export class Weather {
     const world = this.#world
     world.marks.hit('a market was halted')
     world.venue.halt(coin, fault.amount > 0.5)
+    tellTrading(world, coin, 'halted')
     this.#disturbed(coin)
     this.#later(fault, 3_000, 30_000, () => {
       world.venue.halted[coin] = false
+      tellTrading(world, coin, 'resumed')
       this.#disturbed(coin)
     })
   }

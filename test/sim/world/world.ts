@@ -4,18 +4,22 @@ import type { Row } from '../../../src/event/store.ts'
 import { StoreFailure, WrongExpectedNumber } from '../../../src/event/store.ts'
 import type { AccountReport, OrderReport, Report, Trade } from '../../../src/exchange/port.ts'
 import { BrokenInvariant } from '../../../src/kernel/assert.ts'
-import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import { keyedUniform } from '../../../src/kernel/random.ts'
 import { Oracle } from '../oracle/oracle.ts'
 import { Disk } from './disk.ts'
 import type { Fault, Faults, Site } from './faults.ts'
 import { Feed } from './feed.ts'
+import type { Kept } from './kept-fold.ts'
+import { tellLate } from './late-trade.ts'
+import { MarketTape } from './live/market-tape.ts'
+import type { SimSession } from './live/sim-inputs.ts'
+import { VenueCounts } from './live/venue-counts.ts'
 import type { Marks } from './marks.ts'
-import { type Kept, Process } from './process.ts'
+import { Process } from './process.ts'
 import { Remote } from './remote.ts'
 import { BEGAN_MS, type Scenario } from './scenario.ts'
 import { Timeline } from './timeline.ts'
-import { Trace } from './trace.ts'
+import { brief, Trace } from './trace.ts'
 import type { Truth } from './truth.ts'
 import { Venue } from './venue.ts'
 import { Weather } from './weather.ts'
@@ -44,6 +48,10 @@ export class World {
   readonly oracle: Oracle
   readonly venue: Venue
   readonly feed: Feed
+  /** of a live market: what it was, what the venue counts of requests, and what each session has kept of it */
+  readonly market: MarketTape | null
+  readonly counts: VenueCounts | null
+  readonly sessions: SimSession[] = []
   readonly fired: Fault[] = []
   readonly heardReports: (OrderReport | AccountReport)[] = []
   /** the one whose log it is */
@@ -55,6 +63,7 @@ export class World {
   lookUps = 0
   isOut = false
   isHealed = false
+  healedMs = Number.POSITIVE_INFINITY
   /** the order whose end is told to nobody */
   unheard: string | null = null
   boundaries = 0
@@ -72,6 +81,8 @@ export class World {
     this.#crashes = crashes
     this.trace = new Trace(this.timeline, write ?? null)
     this.venue = new Venue(this)
+    this.market = scenario.live === null ? null : new MarketTape(this)
+    this.counts = scenario.live === null ? null : new VenueCounts(scenario.live.limits)
     this.oracle = new Oracle(this)
     this.feed = new Feed(this)
     this.remote = scenario.remote === null ? null : new Remote(this, scenario.remote)
@@ -102,8 +113,10 @@ export class World {
   }
 
   propose(symbol: string, closeMs: number): Proposal | null {
-    const { seed, proposeRate } = this.scenario
-    if (this.isHealed || keyedUniform(seed, 'propose', symbol, closeMs) >= proposeRate) return null
+    const { seed, proposeRate, live } = this.scenario
+    // of a live market the candle says it, so that it is the same when it is played again
+    const isOver = live === null ? this.isHealed : closeMs > this.healedMs
+    if (isOver || keyedUniform(seed, 'propose', symbol, closeMs) >= proposeRate) return null
     const isContract = this.venue.coins.some((coin) => coin.symbol === symbol && coin.contract !== undefined)
     const isShort = isContract && keyedUniform(seed, 'direction', symbol, closeMs) < 0.5
     return { trigger: 'wild', values: {}, ...(isShort && { direction: 'short' }) }
@@ -167,6 +180,7 @@ export class World {
     this.trace.tell('world', `generation ${process.generation} dies ${how}`)
     const { seed } = this.scenario
     process.log.crash(keyedUniform(seed, 'kept', process.generation))
+    process.live?.inputs?.died()
     this.processes.splice(this.processes.indexOf(process), 1)
     if (this.process === process) this.process = null
     // who waits for its place gets it
@@ -180,6 +194,7 @@ export class World {
   failed(process: Process, error: unknown): void {
     if (!process.isAlive) return
     if (error instanceof LogDamaged) this.#refused(error)
+    else if (process.live?.isUnreached === true) this.trace.tell('world', describe(error))
     else if (error instanceof BrokenInvariant) this.oracle.broken('A', `an assertion stopped the engine: ${error.message}`)
     else if (!(error instanceof StoreFailure || error instanceof WrongExpectedNumber))
       this.oracle.broken('A', `the engine failed: ${describe(error)}`)
@@ -244,24 +259,8 @@ export class World {
       fault === null
         ? { answer: this.venue.answers.of({ orderId, venueOrderId: null }, truth.closedMs), missing: null }
         : this.venue.answers.short(orderId, fault)
-    if (missing !== null && fault !== null) this.tellLate(missing, fault)
+    if (missing !== null && fault !== null) tellLate(this, missing, fault)
     this.#notify(truth, { kind: 'order', symbol: truth.request.symbol, orderId, askedMs: null, answer, venueTimeMs: truth.closedMs })
-  }
-
-  /** A trade that the venue left out is told of by itself, some time later, and then for sure. */
-  tellLate(trade: Trade, fault: Fault): void {
-    const report: Report = { kind: 'trade', symbol: trade.symbol, orderId: trade.orderId, trade, venueTimeMs: trade.venueTimeMs }
-    this.inFlight++
-    // told again until it is in the log, as a venue's list of trades is there to be read again
-    const tell = (): void => {
-      if (this.oracle.trades.has(trade.tradeId)) {
-        this.inFlight--
-        return this.venue.answers.toldTruth(trade.orderId)
-      }
-      if (this.process?.tradingSinceMs != null && !this.isOut) this.process.line.hear(report)
-      this.timeline.after(1000, tell)
-    }
-    this.timeline.after(Math.floor(500 + fault.amount * 6_000), tell)
   }
 
   /** To whoever is connected when it arrives. */
@@ -291,9 +290,3 @@ export class World {
 }
 
 export const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
-
-const brief = ({ stream, data }: LogEvent): string => {
-  const { orderId: _, plan: _plan, because, options: _options, heads: _heads, by: _by, ...rest } = data as Record<string, unknown>
-  const reason = typeof because === 'string' ? { because } : {}
-  return `${stream.split('-').slice(0, 1)} ${JSON.stringify({ ...rest, ...reason })}`
-}
