@@ -45,10 +45,11 @@ export class VenueTime implements Clock {
     const steadyMs = this.#timers.steadyMs()
     const aheadMs = this.#ahead()
     if (steadyMs - this.#lookedMs > STOPPED_MS) this.#hasSlept = true
+    // first: whoever is told of a change asks for the time, and would find the same stop again
+    this.#lookedMs = steadyMs
     if (aheadMs === null) this.#stand()
     else if (aheadMs !== this.#aheadMs || !this.#isKnown || this.#hasSlept) this.#measured(steadyMs, aheadMs)
     else this.#saidMs = Math.max(this.#saidMs, Math.floor(steadyMs + aheadMs))
-    this.#lookedMs = steadyMs
     return this.#saidMs
   }
 

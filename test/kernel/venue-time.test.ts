@@ -92,6 +92,17 @@ describe("the venue's time as it is known here", () => {
     aheadMs = 600_000
     expect([time.nowMs(), heard]).toEqual([601_000, [501_000, 601_000]])
   })
+
+  test('also of a stop that nobody but itself has seen, which is told once', () => {
+    time.onChanged = (move) => {
+      told.push(move)
+      time.nowMs()
+      expect(time.standsForMs).toBe(0)
+    }
+    time.nowMs()
+    expect(passed(5001)).toBe(506_001)
+    expect(told).toEqual([{ fromMs: 501_000, toMs: 506_001, because: 'suspend' }])
+  })
 })
 
 test('whatever is measured it never goes back, each step beyond what passed is told before, and it is the measure where it does not stand (I-34)', () => {
