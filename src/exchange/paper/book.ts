@@ -88,6 +88,11 @@ export class Book {
     this.mark = markTicks
   }
 
+  /** Where the mark price is taken to stand until any price is heard. */
+  expect(markTicks: number): void {
+    if (this.mark === 0) this.mark = markTicks
+  }
+
   add(order: PaperOrder): void {
     this.orders.push(order)
   }

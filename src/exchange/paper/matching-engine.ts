@@ -1,5 +1,5 @@
 import type { ForeignFill, FundingSettled } from '../../../machines/position/events.ts'
-import { format, type Money, parse } from '../../kernel/money.ts'
+import { divide, format, type Money, parse, SCALE } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'
 import { keyedName, keyedUniform } from '../../kernel/random.ts'
 import type { AmendOrder, Balance, PlaceOrder, Trade, VenuePosition } from '../port.ts'
@@ -98,10 +98,13 @@ export class MatchingEngine {
     return order
   }
 
-  /** Contracts that are held already. */
+  /** Contracts that are held already: until a price of them is heard they stand at what was paid, or they would be liquidated for nothing. */
   hold(coin: number, { direction, quantity, value }: StandingPosition): void {
-    const { held } = this.#instruments[coin]!
-    if (held !== null) this.#positions.open(held[direction], quantity, value)
+    const at = this.#instruments[coin]!
+    if (at.held === null) return
+    this.#positions.open(at.held[direction], quantity, value)
+    at.book.expect(Number(divide(value, at.settlement.valueOf(quantity, at.coin.tickSize)) / SCALE))
+    this.#watch(at)
   }
 
   /** An order that never comes before the book. */
@@ -159,7 +162,7 @@ export class MatchingEngine {
     // a copy, because a filled order leaves the list
     for (const order of at.book.orders.slice()) {
       if (order.status !== 'open') continue
-      advance(order, at, this.#options.spreadPct)
+      if (at.book.price > 0) advance(order, at, this.#options.spreadPct)
       this.#tryTrade(order, at, timeMs)
       this.#giveUp(order, timeMs)
     }
