@@ -98,7 +98,7 @@ export class MatchingEngine {
     return order
   }
 
-  /** Contracts that are held already: until a price of them is heard they stand at what was paid, or they would be liquidated for nothing. */
+  /** Contracts that are held already: until a price of them is heard they stand at what was paid, or they would be liquidated. */
   hold(coin: number, { direction, quantity, value }: StandingPosition): void {
     const at = this.#instruments[coin]!
     if (at.held === null) return
