@@ -36,6 +36,8 @@ export class CandleSequence {
   /** final versions that the stream told behind one that was not told, by their start */
   readonly #ahead = new Map<number, FeedCandle>()
   #isAsking = false
+  /** the history is on its way, and nothing is told before it is known where that ends */
+  #isHeld = false
   #notBeforeMs = 0
   #timesImpossible = 0
   #timesNothing = 0
@@ -44,6 +46,15 @@ export class CandleSequence {
 
   constructor(hearing: CandleHearing) {
     this.#hearing = hearing
+  }
+
+  /** The history is asked for; `release` says that it is there, or that there is none. */
+  hold(): void {
+    this.#isHeld = !this.#isFollowing
+  }
+
+  release(): void {
+    this.#isHeld = false
   }
 
   /** What was told by the history counts as told. A stream may have spoken before, of a candle that does not follow it. */
@@ -66,7 +77,7 @@ export class CandleSequence {
       return
     }
     if (!isFinal || !this.#hearing.isPossible(candle)) return
-    if (candle.openMs === this.#nextMs) this.#pass(candle)
+    if (candle.openMs === this.#nextMs && !this.#isHeld) this.#pass(candle)
     else this.#keep(candle)
   }
 
@@ -79,7 +90,7 @@ export class CandleSequence {
   /** Asks for what is over and was not told, if anything is. */
   beat(): void {
     const nowMs = this.#hearing.nowMs()
-    if (nowMs === null) return
+    if (nowMs === null || this.#isHeld) return
     if (this.#nextMs === null || nowMs >= this.#nextMs + this.#hearing.timeframeMs + CANDLE_ASK_MS) this.#ask(nowMs)
   }
 

@@ -111,6 +111,8 @@ export class LiveFeed implements Feed {
     // the computer may have slept since it was opened
     if (clock.surelyPastMs() === null) await this.#measure(clock, 1)
     const surelyMs = clock.surelyPastMs() ?? 0
+    const sequence = coin.candles.get(timeframe)
+    sequence?.hold()
     const told: FeedCandle[] = []
     // the newest that began may not be over, and the one before it may be settling
     let fromMs = Math.floor(surelyMs / timeframeMs) * timeframeMs - (count + 1) * timeframeMs
@@ -125,7 +127,8 @@ export class LiveFeed implements Feed {
     }
     const newest = told.slice(-count)
     const last = newest.at(-1)
-    if (last !== undefined) coin.candles.get(timeframe)?.toldUpTo(last.openMs)
+    if (last !== undefined) sequence?.toldUpTo(last.openMs)
+    sequence?.release()
     return newest
   }
 

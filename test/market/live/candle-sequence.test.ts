@@ -94,6 +94,31 @@ describe('candles of a stream', () => {
     expect(told).toEqual([5, 6])
   })
 
+  test('are told behind the history, however long that is on its way', async () => {
+    const { sequence, told, venue, beat } = stage()
+    venue.has = [3, 4, 5, 6, 7].map((minute) => candleAt(minute))
+    sequence.hold()
+    sequence.hear(candleAt(6), false)
+    sequence.hear(candleAt(6), true)
+    expect(told).toEqual([])
+    sequence.toldUpTo(4 * MINUTE)
+    sequence.release()
+    await beat(7 * MINUTE + 3_000)
+    expect(told).toEqual([5, 6])
+  })
+
+  test('that were asked for in vain are asked for at once when the stream speaks of a newer one', async () => {
+    const { sequence, told, venue, beat } = stage()
+    sequence.toldUpTo(4 * MINUTE)
+    venue.isDown = true
+    for (let second = 2; second < 60; second += 2) await beat(6 * MINUTE + second * 1000)
+    venue.isDown = false
+    venue.has = [candleAt(5), candleAt(6), candleAt(7)]
+    sequence.hear(candleAt(7), false)
+    await beat(7 * MINUTE + 3_000)
+    expect(told).toEqual([5, 6])
+  })
+
   test('whose final version is lost are asked for two seconds after their end, not before, and told before the next', async () => {
     const { sequence, told, asked, venue, beat } = stage()
     sequence.hear(candleAt(5, '10'), false)

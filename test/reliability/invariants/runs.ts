@@ -81,7 +81,7 @@ export const runInvariants: readonly InvariantRow[] = [
       { file: 'src/run/live-market.ts', says: "this.unbelieved['from-the-future']++", does: 'refuses' },
       {
         file: 'src/market/live/candle-sequence.ts',
-        says: 'if (candle.openMs === this.#nextMs) this.#pass(candle)',
+        says: 'this.#nextMs && !this.#isHeld) this.#pass(candle)',
         does: 'by construction',
       },
     ],
