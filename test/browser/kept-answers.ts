@@ -86,6 +86,60 @@ const headAt = (ordinal: number): Answer<'/events'>['rows'][number] => ({
   words: wordsOf(ordinal),
 })
 
+const guard = (ok: boolean | null): Answer<'/why-not'>['spells'][number]['guards'][number] => ({
+  guard: 'max-positions',
+  value: '2',
+  must: 'below',
+  limit: '2',
+  ok,
+  missing: ok === false ? '1' : null,
+})
+const whyAt = (at: Place, position: string): Answer<'/why/{position}'> => {
+  const step = (ordinal: number, is: Answer<'/why/{position}'>['because'][number]['is']): Answer<'/why/{position}'>['because'][number] => ({
+    ...headAt(ordinal),
+    is,
+    facts: [['reserve', '3997.66 USDT']],
+    guards: [guard(true), guard(null)],
+    heard: 'close 0.36089 of the candle that ended at 12:05',
+  })
+  const ordinal = keptAt(position)!.ordinal
+  return {
+    at,
+    because: [step(Math.max(1, ordinal - 1), 'cause'), step(ordinal, 'wanted')],
+    followed: [step(Math.min(EVENTS, ordinal + 1), 'consequence')],
+  }
+}
+const whyNotAt = (at: Place, coin: string): Answer<'/why-not'> => ({
+  at,
+  coin,
+  words: 'Entries are refused: as many positions are open as may be.',
+  open: ['DOGE/USDT'],
+  standing: [{ refusal: 'not-trading', words: 'the session is not trading' }],
+  spells: [
+    {
+      position: 'p-31',
+      refusal: 'max-positions',
+      strategy: 'drop',
+      sinceMs: at.timeMs - MINUTE,
+      times: 5,
+      lastMs: at.timeMs,
+      words: '2 of 2',
+      away: '1',
+      guards: [guard(false)],
+    },
+  ],
+})
+const eventAt = (at: Place, position: string) => ({
+  at,
+  event: headAt(keptAt(position)!.ordinal),
+  envelope: { id: position, hash: 'ed289c27' },
+  data: { quantity: '11072' },
+  isWhole: true,
+  changed: { 'value.protection': ['exposed', 'protected'] },
+  cause: headAt(1),
+  consequences: [headAt(2)],
+})
+
 const logAt = (): Answer<'/log'> => ({
   id: 'cf12ab34',
   name: 'logs/paper-0001.db',
@@ -145,6 +199,7 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
       detail: 'The log begins later than that.',
     }
   const coin = decodeURIComponent(/^\/coins\/([^/]+)/.exec(path)?.[1] ?? COINS[0])
+  const last = decodeURIComponent(path.split('/').at(-1) ?? '')
   const answers: Readonly<Record<string, () => unknown>> = {
     '/log': logAt,
     '/overview': () => overviewAt(keptPlace(EVENTS)),
@@ -158,6 +213,9 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
         .slice(0, 100)
         .map(headAt),
     }),
+    '/why/{position}': () => whyAt(at, last),
+    '/why-not': () => whyNotAt(at, query.get('coin') ?? ''),
+    '/events/{position}': () => eventAt(at, last),
     '/step': () => stepFrom(at, query),
     '/coins/{coin}/chart': () => chartAt(coin, at, query),
     '/coins/{coin}/cycles': () => ({
@@ -172,5 +230,5 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
     }),
     '/coins/{coin}/frames': () => (coin === 'DOGE/USDT' ? framesAt(at) : { at, cycle: 0, next: null, frames: [] }),
   }
-  return answers[path.replace(/^\/coins\/[^/]+\//, '/coins/{coin}/')]?.() ?? null
+  return answers[path.replace(/^\/coins\/[^/]+\//, '/coins/{coin}/').replace(/^\/(events|why)\/.+/, '/$1/{position}')]?.() ?? null
 }

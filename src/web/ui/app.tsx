@@ -1,11 +1,32 @@
+import type { JSX } from 'preact'
 import { Chart } from './chart.tsx'
 import { CoinList } from './coin-list.tsx'
 import { Figures } from './figures.tsx'
 import { Inside } from './inside.tsx'
 import { Lists } from './lists.tsx'
+import type { PagePlace } from './page-place.ts'
 import { PageContext, type PageState } from './page-state.ts'
 import { Banners, TopBar } from './top-bar.tsx'
 import { Transport } from './transport.tsx'
+import { AboutView } from './views/about.tsx'
+import { HealthView } from './views/health.tsx'
+import { JournalView } from './views/journal.tsx'
+import { MachinesView } from './views/machines.tsx'
+import { MoneyView } from './views/money.tsx'
+import { PerformanceView } from './views/performance.tsx'
+import { WhyView } from './views/why.tsx'
+
+/** One a name of the address; a view is made when it is opened. */
+const VIEWS_OF: Readonly<Record<PagePlace['view'], () => JSX.Element>> = {
+  desk: () => <Desk />,
+  why: () => <WhyView />,
+  journal: () => <JournalView />,
+  orders: () => <MoneyView />,
+  performance: () => <PerformanceView />,
+  machines: () => <MachinesView />,
+  health: () => <HealthView />,
+  about: () => <AboutView />,
+}
 
 const Desk = () => (
   <main class="desk">
@@ -22,7 +43,7 @@ export const App = ({ page }: { page: PageState }) => (
     <div class={page.link.is.value === 'lost' ? 'app lost' : 'app'} data-view={page.place.value.view}>
       <TopBar />
       <Banners />
-      <Desk />
+      {VIEWS_OF[page.place.value.view]()}
       <Transport />
     </div>
   </PageContext.Provider>

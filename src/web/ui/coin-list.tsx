@@ -1,17 +1,12 @@
 import { useSignal } from '@preact/signals'
 import type { CoinShown } from '../shapes/coin-shapes.ts'
+import { mostUrgent } from './most-urgent.ts'
 import { usePage } from './page-state.ts'
 import { PanelBody } from './panel.tsx'
-import { signOf } from './shown.ts'
 import { Gain, ShownAmount } from './shown-amount.tsx'
 
 /** From so many on, one looks for a coin by its name. */
 const FILTER_FROM = 12
-
-/** What stands out: held, then by how urgent its word is, then by name. */
-const URGENCY = ['unknown', 'quarantined', 'unprotected', 'leaving', 'trailing', 'protected', 'entering', 'flat']
-const rank = ({ word, held }: CoinShown): number => (signOf(held) === 0 ? URGENCY.length : 0) + URGENCY.indexOf(word)
-const sorted = (coins: readonly CoinShown[]): CoinShown[] => [...coins].sort((a, b) => rank(a) - rank(b) || a.coin.localeCompare(b.coin))
 
 /** A dot never stands without its word. */
 export const CoinWord = ({ of }: { of: CoinShown['word'] }) => (
@@ -59,7 +54,7 @@ export const CoinList = () => {
               />
             )}
             <ul class="coin-list">
-              {sorted(coins)
+              {mostUrgent(coins)
                 .filter(({ coin }) => coin.toLowerCase().includes(wanted.value.toLowerCase()))
                 .map((one) => (
                   <CoinRow key={one.coin} of={one} />

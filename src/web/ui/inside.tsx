@@ -1,14 +1,17 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { positionConfig } from '../../../machines/position/config.ts'
 import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
 import type { FrameShown, FramesShown } from '../shapes/event-shapes.ts'
 import { Lanes } from './lanes.tsx'
 import { looks } from './looks.ts'
-import { MachineTable } from './machine-table.tsx'
+import { type MachineShown, MachineTable } from './machine-table.tsx'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
 import { PriceLadder } from './price-ladder.tsx'
 import { amountText, countText, lengthText, timeText } from './shown.ts'
 import { Gain, ShownAmount } from './shown-amount.tsx'
+
+const POSITION = positionConfig as unknown as MachineShown
 
 const Facts = ({ of, atMs }: { of: CoinShown; atMs: number }) => (
   <dl class="facts">
@@ -115,12 +118,11 @@ const InsideOf = ({ of, atMs, atOrdinal }: { of: CoinShown; atMs: number; atOrdi
     <>
       <Lanes value={of.value} />
       {place.value.inside === 'machine' ? (
-        <MachineTable value={of.value} />
+        <MachineTable of={POSITION} value={of.value} />
       ) : (
         <>
           <PriceLadder of={of} />
           <Facts of={of} atMs={atMs} />
-          {of.plan !== null && <p class="plan">{of.plan}</p>}
           {of.blocked !== null && <p class="blocked">No entry now: {of.blocked.words}</p>}
           {of.orders.length > 0 && (
             <ul class="coin-orders" aria-label="Open orders">

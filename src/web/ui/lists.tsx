@@ -1,70 +1,13 @@
-import type { ComponentChildren } from 'preact'
 import type { CycleShown } from '../shapes/chart-shapes.ts'
 import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
 import type { DecisionShown } from '../shapes/decision-shapes.ts'
 import type { EventHead } from '../shapes/event-shapes.ts'
-import { looks } from './looks.ts'
 import type { PagePlace } from './page-place.ts'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
-import { countText, lengthText, shortTimeText } from './shown.ts'
+import { type ListColumn, MomentLink, Rows } from './rows.tsx'
+import { countText, lengthText } from './shown.ts'
 import { Gain, ShownAmount } from './shown-amount.tsx'
-
-type Column<Row> = { readonly name: string; readonly isNumber?: true; readonly of: (row: Row) => ComponentChildren }
-
-/** A table whose rows lead to their moment; it scrolls by itself, and has to be reached by keys for that. */
-export const Rows = <Row,>({
-  name,
-  columns,
-  rows,
-  keyOf,
-  choose,
-}: {
-  name: string
-  columns: readonly Column<Row>[]
-  rows: readonly Row[]
-  keyOf: (row: Row) => string
-  choose: (row: Row) => void
-}) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-  <section class="scroll" tabIndex={0} aria-label={name}>
-    <table>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column.name} scope="col" class={column.isNumber ? 'number' : ''}>
-              {column.name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)} onClick={() => choose(row)}>
-            {columns.map((column) => (
-              <td key={column.name} class={column.isNumber ? 'number' : ''}>
-                {column.of(row)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
-)
-
-const Moment = ({ ms, go }: { ms: number; go: () => void }) => (
-  <button
-    type="button"
-    class="moment"
-    onClick={(event) => {
-      event.stopPropagation()
-      go()
-    }}
-  >
-    {shortTimeText(ms, looks.isLocalTime())}
-  </button>
-)
 
 const Bare = ({ ms }: { ms: number | null }) => (ms === null ? <span class="none">–</span> : <span>{lengthText(ms)}</span>)
 
@@ -84,8 +27,8 @@ const Why = ({ of }: { of: DecisionShown }) => (
 const Decisions = () => {
   const { decisions, go } = usePage()
   const open = (row: DecisionShown) => go({ at: row.position, coin: row.coin })
-  const columns: Column<DecisionShown>[] = [
-    { name: 'time', of: (row) => <Moment ms={row.timeMs} go={() => open(row)} /> },
+  const columns: ListColumn<DecisionShown>[] = [
+    { name: 'time', of: (row) => <MomentLink ms={row.timeMs} go={() => open(row)} /> },
     { name: 'coin', of: (row) => row.coin },
     { name: 'what', of: (row) => <span class={`tag ${row.is}`}>{row.times > 1 ? `${row.is} ×${countText(row.times)}` : row.is}</span> },
     { name: 'why', of: (row) => <Why of={row} /> },
@@ -104,10 +47,10 @@ const Decisions = () => {
 }
 
 type OpenOrder = OrderShown & { readonly coin: CoinShown }
-const OpenOrders = () => {
+export const OpenOrders = () => {
   const { moment, go } = usePage()
   const ordersOf = (coins: readonly CoinShown[]): OpenOrder[] => coins.flatMap((coin) => coin.orders.map((order) => ({ ...order, coin })))
-  const columns: Column<OpenOrder>[] = [
+  const columns: ListColumn<OpenOrder>[] = [
     { name: 'coin', of: (row) => row.coin.coin },
     { name: 'for', of: (row) => row.role },
     { name: 'side', of: (row) => row.side },
@@ -140,10 +83,10 @@ const OpenOrders = () => {
   )
 }
 
-const Closed = () => {
+export const ClosedCycles = () => {
   const { cycles, go } = usePage()
-  const columns: Column<CycleShown>[] = [
-    { name: 'opened', of: (row) => <Moment ms={row.openMs} go={() => go({ at: row.from.position })} /> },
+  const columns: ListColumn<CycleShown>[] = [
+    { name: 'opened', of: (row) => <MomentLink ms={row.openMs} go={() => go({ at: row.from.position })} /> },
     { name: 'held for', isNumber: true, of: (row) => (row.closeMs === null ? 'still' : lengthText(row.closeMs - row.openMs)) },
     { name: 'reason', of: (row) => row.reason ?? <span class="none">–</span> },
     { name: 'bought for', isNumber: true, of: (row) => <ShownAmount of={row.entryValue} decimals={2} /> },
@@ -166,8 +109,8 @@ const Closed = () => {
   )
 }
 
-export const eventHeadColumns = (go: (row: EventHead) => void): Column<EventHead>[] => [
-  { name: 'time', of: (row) => <Moment ms={row.timeMs} go={() => go(row)} /> },
+export const eventHeadColumns = (go: (row: EventHead) => void): ListColumn<EventHead>[] => [
+  { name: 'time', of: (row) => <MomentLink ms={row.timeMs} go={() => go(row)} /> },
   { name: 'coin', of: (row) => row.coin ?? <span class="none">–</span> },
   {
     name: 'what happened',
@@ -213,7 +156,7 @@ export const Lists = () => {
       </header>
       {tab === 'decisions' && <Decisions />}
       {tab === 'orders' && <OpenOrders />}
-      {tab === 'closed' && <Closed />}
+      {tab === 'closed' && <ClosedCycles />}
       {tab === 'events' && <Events />}
     </section>
   )

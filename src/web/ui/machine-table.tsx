@@ -1,45 +1,55 @@
 import { useSignal } from '@preact/signals'
-import { positionConfig } from '../../../machines/position/config.ts'
 
 type Edge = { readonly target: string; readonly description: string }
-type Regions = Readonly<
-  Record<
-    string,
-    {
-      readonly description: string
-      readonly states: Readonly<Record<string, { readonly description: string; readonly on?: Readonly<Record<string, Edge>> }>>
-    }
-  >
->
-const REGIONS = positionConfig.states as unknown as Regions
+type StateShown = { readonly description: string; readonly on?: Readonly<Record<string, Edge>> }
+type RegionShown = { readonly description: string; readonly initial: string; readonly states: Readonly<Record<string, StateShown>> }
+/** A machine's own configuration, as far as it is shown. */
+export type MachineShown = { readonly description: string; readonly states: Readonly<Record<string, RegionShown>> }
 
-/** What may happen to a coin where it stands: each region's present state, and the events by which it leaves it. */
-export const MachineTable = ({ value }: { value: Readonly<Record<string, string>> }) => {
+type TableProps = {
+  of: MachineShown
+  /** where it stands */
+  value: Readonly<Record<string, string>>
+  /** all states of each region, and not only the one that it is in */
+  isWhole?: boolean
+}
+
+/** What may happen where a machine stands: each region's state and the events by which it leaves it. One may try them. */
+export const MachineTable = ({ of, value, isWhole = false }: TableProps) => {
   const explored = useSignal<Readonly<Record<string, string>>>({})
   const at = (region: string): string => explored.value[region] ?? value[region] ?? ''
+  const go = (region: string, state: string) => () => {
+    explored.value = { ...explored.value, [region]: state }
+  }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
     <section class="machine" tabIndex={0} aria-label="The machine">
-      {Object.entries(REGIONS).map(([name, region]) => (
+      {Object.entries(of.states).map(([name, region]) => (
         <section key={name}>
-          <h3>
-            {name} <span class={at(name) === value[name] ? 'pill lit' : 'pill tried'}>{at(name)}</span>
-          </h3>
+          <h3>{name}</h3>
+          <p class="machine-states">
+            {(isWhole ? Object.keys(region.states) : [at(name)]).map((state) => (
+              <button
+                type="button"
+                key={state}
+                class={state !== at(name) ? 'pill' : state === value[name] ? 'pill lit' : 'pill tried'}
+                onClick={go(name, state)}
+                aria-pressed={state === at(name)}
+              >
+                {state}
+              </button>
+            ))}
+          </p>
           <p class="dim">{region.states[at(name)]?.description}</p>
           <ul>
             {Object.entries(region.states[at(name)]?.on ?? {})
-              .filter(([, { target }]) => target !== at(name))
+              .filter(([, { target }]) => isWhole || target !== at(name))
               .map(([event, { target, description }]) => (
                 <li key={event}>
-                  <button
-                    type="button"
-                    title={description}
-                    onClick={() => {
-                      explored.value = { ...explored.value, [name]: target }
-                    }}
-                  >
+                  <button type="button" title={description} onClick={go(name, target)}>
                     {event} → {target}
                   </button>
+                  {isWhole && <span class="dim"> {description}</span>}
                 </li>
               ))}
           </ul>
@@ -52,7 +62,7 @@ export const MachineTable = ({ value }: { value: Readonly<Record<string, string>
             explored.value = {}
           }}
         >
-          Back to where the coin stands
+          Back to where it stands
         </button>
       )}
     </section>

@@ -12,6 +12,7 @@ import { type Answers, answers } from './answers.ts'
 import { chartWindow } from './chart-window.ts'
 import { type Link, openLink } from './live-link.ts'
 import { looks } from './looks.ts'
+import { mostUrgent } from './most-urgent.ts'
 import { hashOfPlace, type PagePlace, placeOfHash } from './page-place.ts'
 import type { PageSource } from './page-source.ts'
 
@@ -78,7 +79,13 @@ export const openPage = (source: PageSource): PageState => {
   const all = allAnswers()
   const at = computed(() => all.moment.now.value.value?.at ?? null)
   const coins = computed(() => all.moment.now.value.value?.coins ?? [])
-  const coin = computed(() => coins.value.find((one) => one.coin === place.value.coin) ?? coins.value[0] ?? null)
+  // What stood out when the page was opened stays chosen: a chart that changes its coin by itself would be read wrongly.
+  let first: string | null = null
+  const coin = computed(() => {
+    first ??= mostUrgent(coins.value)[0]?.coin ?? null
+    const named = (name: string | null) => coins.value.find((one) => one.coin === name)
+    return named(place.value.coin) ?? named(first) ?? coins.value[0] ?? null
+  })
   const name = computed(() => coin.value?.coin ?? null)
   const isPast = computed(() => place.value.at !== 'now')
   addEventListener('hashchange', () => {
@@ -107,14 +114,14 @@ export const openPage = (source: PageSource): PageState => {
   })
   let asked = ''
   effect(() => {
-    const { tab, span, at: moment } = place.value
+    const { tab, span, view, at: moment } = place.value
     const [one, later] = [name.value, looks.showsLater()]
     if (one === null) return
     if (!asked.startsWith(`${one} `)) {
       for (const of of [all.chart, all.frames, all.cycles, all.events]) of.clear()
       askWhole()
     }
-    const wanted = `${one} ${tab} ${span} ${later}`
+    const wanted = `${one} ${tab} ${span} ${view} ${later}`
     // a click is answered at once, a drag when it rests
     if (wanted === asked) askRested()
     else askLists()
@@ -148,7 +155,7 @@ const askOfCoin = (source: PageSource, all: ReturnType<typeof allAnswers>, place
   )
   all.frames.ask(() => source.get('/coins/{coin}/frames', { coin }, showsLater ? endOfCycle(all, coin, at) : at))
   if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
-  if (place.tab === 'closed') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
+  if (place.tab === 'closed' || place.view === 'orders') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
   if (place.tab === 'events') all.events.ask(() => source.get('/events', { coin }, at))
 }
 
