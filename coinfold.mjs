@@ -13,7 +13,7 @@ import { releaseInstallLock } from './launcher/install-lock.mjs'
 import { isInstalled } from './launcher/installed.mjs'
 import { modules, ownNode, root } from './launcher/paths.mjs'
 import { exitCodeOf, fail, say } from './launcher/say.mjs'
-import { hear } from './launcher/signals.mjs'
+import { hear, isSameWish } from './launcher/signals.mjs'
 
 const tools = {
   vitest: 'vitest/vitest.mjs',
@@ -56,10 +56,12 @@ const hand = (command, env) => {
   let wishes = 0
   let wished = null
   hear((signal) => {
+    // it ends nothing there
+    const endsNothing = hearsHangUps && signal === 'SIGHUP'
+    if (!endsNothing && isSameWish(signal)) return
     if (counts && child.connected) child.send({ signal }, () => {})
     else child.kill(signal)
-    // it ends nothing there
-    if (hearsHangUps && signal === 'SIGHUP') return
+    if (endsNothing) return
     wished = signal
     if (++wishes !== 2) return
     setTimeout(() => {

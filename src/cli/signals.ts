@@ -3,10 +3,14 @@ import { constants } from 'node:os'
 /**
  * Signals reach the engine in two ways: from the system, and from the launcher as messages about signals that it got. Ctrl-C in
  * a terminal goes to both processes and so arrives twice; a signal to the launcher alone arrives once. Counting each way by
- * itself and taking the larger count is right in every case, and needs no clock.
+ * itself and taking the larger count is right in every case, but for who signals a process and then its group, as `timeout` does:
+ * by the same way the same signal again at once is that one wish (launcher/signals.mjs does likewise).
  */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export type Signal = (typeof SIGNALS)[number]
+
+/** Nobody presses a key twice so fast. */
+const SAME_WISH_MS = 100
 
 /** What a shell reports for a process that a signal ended; 130 for Ctrl-C. */
 export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal]
@@ -41,6 +45,17 @@ export const endAtSignal = (tell: (exitCode: number) => void): void => {
   for (const signal of SIGNALS) process.on(signal, standIn)
 }
 
+/** Whether a signal is a wish that came the same way just now. */
+const burst = (): ((signal: Signal, way: 'direct' | 'told') => boolean) => {
+  const lastMs = new Map<string, number>()
+  return (signal, way) => {
+    const nowMs = performance.now()
+    const isSameWish = nowMs - (lastMs.get(`${way} ${signal}`) ?? Number.NEGATIVE_INFINITY) < SAME_WISH_MS
+    lastMs.set(`${way} ${signal}`, nowMs)
+    return isSameWish
+  }
+}
+
 /** Counts what comes both ways as one. */
 const counting = (handle: (times: number, signal: Signal) => void): ((signal: Signal, way: 'direct' | 'told') => void) => {
   const counts = { direct: 0, told: 0 }
@@ -58,8 +73,11 @@ const counting = (handle: (times: number, signal: Signal) => void): ((signal: Si
  */
 export const onStop = (handle: (times: number, signal: Signal) => void, onHangUp: (() => void) | null = null): (() => void) => {
   const [stops, hangUps] = [counting(handle), counting(() => onHangUp?.())]
-  const hear = (signal: Signal, way: 'direct' | 'told'): void =>
-    signal === 'SIGHUP' && onHangUp !== null ? hangUps(signal, way) : stops(signal, way)
+  const isSameWish = burst()
+  const hear = (signal: Signal, way: 'direct' | 'told'): void => {
+    if (signal === 'SIGHUP' && onHangUp !== null) hangUps(signal, way)
+    else if (!isSameWish(signal, way)) stops(signal, way)
+  }
   const onSignal = (signal: NodeJS.Signals): void => hear(signal as Signal, 'direct')
   const onMessage = (message: unknown): void => {
     const signal = (message as { signal?: Signal } | null)?.signal

@@ -56,6 +56,20 @@ describe.skipIf(process.platform === 'win32')('the launcher and its engine', () 
     expect((await ended).stdout.split('\n').slice(1)).toEqual(['SIGINT 1', 'SIGINT 2', ''])
   })
 
+  test('a signal to the launcher and then to its group, as timeout sends it, counts once', async () => {
+    const { child, ended } = at.start(['count', pidFile()], {}, { detached: true })
+    await at.enginePid(pidFile())
+    await sleep(100)
+    for (const each of [Number(child.pid), -Number(child.pid)]) {
+      process.kill(each, 'SIGTERM')
+      // told apart by the system: signals that wait at the same time are one anyway
+      await sleep(10)
+    }
+    await sleep(300)
+    child.kill('SIGKILL')
+    expect((await ended).stdout.split('\n').slice(1)).toEqual(['SIGTERM 1', ''])
+  })
+
   test('a hang-up that ends nothing is passed on as often as it comes, and counts as no wish to stop', async () => {
     const { child, ended } = at.start(['rereads', pidFile()])
     await at.enginePid(pidFile())

@@ -16,9 +16,20 @@ afterEach(() => {
 })
 
 const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
-const direct = (signal: Signal): void => void process.emit(signal, signal)
+let nowMs = 0
+beforeEach(() => {
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+})
+/** Each a second after the one before, as a person would. */
+const direct = (signal: Signal): void => {
+  nowMs += 1000
+  process.emit(signal, signal)
+}
 /** To who has listened last: the runner of the tests speaks over the same line. */
-const byLauncher = (message: object | string | null): void => void process.listeners('message').at(-1)?.(message, undefined as never)
+const byLauncher = (message: object | string | null): void => {
+  nowMs += 1000
+  process.listeners('message').at(-1)?.(message, undefined as never)
+}
 
 const listening = () => {
   const heard: [number, Signal][] = []
@@ -46,6 +57,21 @@ test('a signal that came to the launcher alone is one, and one that came to both
     [2, 'SIGINT'],
     [3, 'SIGINT'],
   ])
+  release()
+})
+
+test('the same signal again at once, to a process and then to its group, is one wish', () => {
+  const { heard, release } = listening()
+  direct('SIGTERM')
+  process.emit('SIGTERM', 'SIGTERM')
+  nowMs += 99
+  process.emit('SIGTERM', 'SIGTERM')
+  expect(heard).toEqual([[1, 'SIGTERM']])
+  process.emit('SIGINT', 'SIGINT')
+  expect(heard, 'another signal is another wish').toHaveLength(2)
+  nowMs += 100
+  process.emit('SIGTERM', 'SIGTERM')
+  expect(heard).toHaveLength(3)
   release()
 })
 
