@@ -44,14 +44,18 @@ type PriceItem = Extract<FeedItem, { kind: 'quote' | 'trade' | 'candle' | 'mark'
 /** Of the candle that goes on: its end, and what was traded in it so far. */
 type Slot = { endMs: number; volume: number }
 
-export type Unbelieved = 'time-unknown' | 'from-the-future' | 'too-old' | 'spike' | 'unknown-symbol'
+/** `below-tick`: it would count as a price of zero, as one may where the venue has gone over to finer ticks meanwhile */
+export type Unbelieved = 'time-unknown' | 'from-the-future' | 'too-old' | 'spike' | 'unknown-symbol' | 'below-tick'
 
 /**
  * What a feed says, told to the paper venue and then to the engine: prices in ticks, and candles as the venue counts them. A price
  * whose own time cannot be, or that is too far off the one before and stays alone, is told to nobody, and counted.
  */
 export class LiveMarket {
-  readonly unbelieved: Record<Unbelieved, number> = { 'time-unknown': 0, 'from-the-future': 0, 'too-old': 0, spike: 0, 'unknown-symbol': 0 }
+  readonly unbelieved: Record<Unbelieved, number> = {
+    ...{ 'time-unknown': 0, 'from-the-future': 0, 'too-old': 0 },
+    ...{ spike: 0, 'unknown-symbol': 0, 'below-tick': 0 },
+  }
   readonly #parts: LiveMarketParts
   readonly #coinOf: ReadonlyMap<string, number>
   readonly #scales: readonly TickScale[]
@@ -124,10 +128,11 @@ export class LiveMarket {
     const behindMs = venueMs - item.venueTimeMs
     if (behindMs > live.behindLimitMs || (behindMs > live.heldBehindLimitMs && this.#parts.isHeld(item.symbol)))
       return void this.unbelieved['too-old']++
-    const now = nowMs()
-    if (item.kind === 'trade') this.#trade(coin, this.#scales[coin]!.floor(parse(item.price)), now, Number(item.quantity))
-    else if (item.kind === 'quote') this.#quote(coin, item, now)
-    else this.#mark(coin, this.#scales[coin]!.floor(parse(item.price)), now)
+    const [now, ticks] = [nowMs(), this.#scales[coin]!.floor(parse(item.kind === 'quote' ? item.bid : item.price))]
+    if (ticks < 1) return void this.unbelieved['below-tick']++
+    if (item.kind === 'trade') this.#trade(coin, ticks, now, Number(item.quantity))
+    else if (item.kind === 'quote') this.#quote(coin, ticks, this.#scales[coin]!.ceil(parse(item.ask)), now)
+    else this.#mark(coin, ticks, now)
   }
 
   #trade(coin: number, ticks: number, nowMs: number, quantity: number): void {
@@ -136,10 +141,8 @@ export class LiveMarket {
     this.#tell(coin, ticks, nowMs, quantity)
   }
 
-  #quote(coin: number, { bid, ask }: Extract<FeedItem, { kind: 'quote' }>, nowMs: number): void {
+  #quote(coin: number, bidTicks: number, askTicks: number, nowMs: number): void {
     const { venue, source } = this.#parts
-    const scale = this.#scales[coin]!
-    const [bidTicks, askTicks] = [scale.floor(parse(bid)), scale.ceil(parse(ask))]
     const { last } = this.#gates[coin]!
     if (this.#isSpike(last, last.nearest(bidTicks, askTicks))) return
     venue.quote(coin, bidTicks, askTicks)

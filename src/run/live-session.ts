@@ -17,7 +17,8 @@ import { SteadyAlarm, steadyTimers, type Timers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { HeldClock } from '../kernel/held-clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
-import { format, parse } from '../kernel/money.ts'
+import { format, parse, ZERO } from '../kernel/money.ts'
+import { symbolIn } from '../kernel/slots.ts'
 import type { VenueTime } from '../kernel/venue-time.ts'
 import type { Feed, FeedInstrument, FeedItem } from '../market/live/feed.ts'
 import type { Folded } from '../replay/fold-log.ts'
@@ -150,10 +151,11 @@ export const driftWatch = (watched: Watched, source: () => ClockSource | null): 
   })
 }
 
-export const heldIn =
-  ({ state }: Folded) =>
+export /** In whichever slot of it. */
+const heldIn =
+  ({ state }: Pick<Folded, 'state'>) =>
   (symbol: string): boolean =>
-    (state.folds.portfolio[symbol]?.held ?? 0n) !== 0n
+    Object.entries(state.folds.portfolio).some(([name, holding]) => holding.held !== ZERO && symbolIn(name, holding) === symbol)
 
 /** What the session is played again with. */
 const recordedOf = (

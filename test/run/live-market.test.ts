@@ -6,6 +6,7 @@ import { format, parse } from '../../src/kernel/money.ts'
 import type { FeedItem } from '../../src/market/live/feed.ts'
 import type { ClockSource } from '../../src/run/clock-source.ts'
 import { LiveMarket } from '../../src/run/live-market.ts'
+import { heldIn } from '../../src/run/live-session.ts'
 
 const MINUTE_MS = 60_000
 const BEGAN_MS = 1_800_000_000_000
@@ -214,4 +215,36 @@ test('a quote is measured by its side that is nearer, a mark price by the mark p
   market = marketOf({ 'live.spikePct': '0' })
   trade('10.0')
   expect(trade('90.0')).toHaveLength(2)
+})
+
+test('the next tick is no spike, of however few ticks a price is: what is traded on both sides of such a book is all told', () => {
+  trade('0.8')
+  for (const price of ['0.9', '0.8', '0.9']) {
+    expect(quote('0.8', '0.9').length).toBeGreaterThanOrEqual(2)
+    expect(trade(price)).toHaveLength(2)
+  }
+  expect(trade('1.1'), 'two ticks are').toEqual([])
+  expect(market.unbelieved.spike).toBe(1)
+})
+
+test('(F41) a price below one tick is none: it would trigger every stop', () => {
+  trade('0.1')
+  for (let time = 0; time < 2; time++) {
+    expect(trade('0.09')).toEqual([])
+    expect(quote('0.09', '0.2')).toEqual([])
+    expect(heard({ kind: 'mark', price: '0.01' })).toEqual([])
+  }
+  expect(market.unbelieved['below-tick']).toBe(6)
+  expect(trade('0.1')).toHaveLength(2)
+})
+
+test.each([
+  ['its only one', 'AAA/USD:USD', {}],
+  ['that of a direction', 'AAA/USD:USD short', { slotted: { symbol: 'AAA/USD:USD', slot: 'short' } }],
+])('a coin is held in whichever position it is: %s', (_, name, more) => {
+  const portfolio = { [name]: { held: -5n, ...more } }
+  const isHeldNow = heldIn({ state: { folds: { portfolio } } } as never)
+  expect([isHeldNow('AAA/USD:USD'), isHeldNow('AAA/USD')]).toEqual([true, false])
+  portfolio[name]!.held = 0n
+  expect(isHeldNow('AAA/USD:USD')).toBe(false)
 })

@@ -21,4 +21,6 @@ export class SpikeGate {
   }
 }
 
-const isNear = (ticks: number, other: number, limitPct: number): boolean => Math.abs(ticks - other) * 100 <= other * limitPct
+/** The next tick is none of its own making: of a price of eight ticks it is more than a tenth off. */
+const isNear = (ticks: number, other: number, limitPct: number): boolean =>
+  other > 0 && (Math.abs(ticks - other) <= 1 || Math.abs(ticks - other) * 100 <= other * limitPct)
