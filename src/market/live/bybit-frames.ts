@@ -31,6 +31,8 @@ const bestOf = (before: string | null, levels: unknown, isBetter: (a: string, b:
 /** Reads the frames of Bybit's public streams; by hand, as there are hundreds a second. Remembers the best prices of each coin. */
 export class BybitFrames {
   readonly #books: Readonly<Record<MarketKind, Map<string, Best>>> = { spot: new Map(), linear: new Map() }
+  /** when funding is settled next, by contract, as a frame without a price may have said */
+  readonly #nextFundingMs = new Map<string, number>()
 
   read(kind: MarketKind, message: unknown, ear: Ear): boolean {
     if (!isFields(message) || typeof message.topic !== 'string') return false
@@ -38,7 +40,7 @@ export class BybitFrames {
     if (topic.startsWith('orderbook.1.')) this.#hearBook(kind, message, ear)
     else if (topic.startsWith('publicTrade.')) each(data, ear, (trade) => hearTrade(kind, trade, ear))
     else if (topic.startsWith('kline.')) each(data, ear, (candle) => hearCandle(kind, topic, candle, ear))
-    else if (topic.startsWith('tickers.')) hearMark(kind, message, ear)
+    else if (topic.startsWith('tickers.')) this.#hearMark(kind, message, ear)
     else return false
     return true
   }
@@ -49,9 +51,23 @@ export class BybitFrames {
     const book = (type === 'delta' ? books.get(data.s) : undefined) ?? { bid: null, ask: null }
     const bid = bestOf(book.bid, data.b, (a, b) => isBelow(b, a))
     const ask = bestOf(book.ask, data.a, isBelow)
-    if (bid === undefined || ask === undefined) return ear.unread()
+    if (bid === undefined || ask === undefined) {
+      // what it took away or named is not known, so the next frame says nothing about what stands beside it
+      books.delete(data.s)
+      return ear.unread()
+    }
     books.set(data.s, { bid, ask })
     if (bid !== null && ask !== null) ear.quote(kind, data.s, bid, ask, wholeOf(ts), wholeOf(data.u))
+  }
+
+  /** A frame has only what changed: the next time of funding may change in one that has no price. */
+  #hearMark(kind: MarketKind, { data, ts }: Fields, ear: Ear): void {
+    const venueTimeMs = wholeOf(ts)
+    if (!isFields(data) || typeof data.symbol !== 'string' || venueTimeMs === null) return ear.unread()
+    const nextMs = wholeOf(data.nextFundingTime)
+    if (nextMs !== null) this.#nextFundingMs.set(data.symbol, nextMs)
+    if (typeof data.markPrice === 'string')
+      ear.mark(kind, data.symbol, data.markPrice, venueTimeMs, this.#nextFundingMs.get(data.symbol) || null)
   }
 }
 
@@ -82,11 +98,4 @@ const hearCandle = (kind: MarketKind, topic: string, row: Fields, ear: Ear): voi
     volume: volume as string,
   }
   ear.candle(kind, id, { timeframe, candle, isFinal: confirm as boolean })
-}
-
-/** A frame has only what changed. */
-const hearMark = (kind: MarketKind, { data, ts }: Fields, ear: Ear): void => {
-  const venueTimeMs = wholeOf(ts)
-  if (!isFields(data) || typeof data.symbol !== 'string' || venueTimeMs === null) return ear.unread()
-  if (typeof data.markPrice === 'string') ear.mark(kind, data.symbol, data.markPrice, venueTimeMs, wholeOf(data.nextFundingTime) || null)
 }

@@ -26,8 +26,9 @@ export class FundingSequence {
     this.#hearing = hearing
   }
 
-  /** The venue announced its next settlement. */
+  /** The venue announced its next settlement; for a moment behind one that may still be the one that was told. */
   hear(nextMs: number): void {
+    if (nextMs <= this.#toldMs + DUE_WITHIN_MS) return
     this.#announcedMs = nextMs
     this.#dueMs ??= nextMs
   }

@@ -115,6 +115,33 @@ describe('frames of Bybit', () => {
     expect(prices()).toEqual(['100 101', '100 101', '100.5 101', '99 101', '99 102', '98 99'])
   })
 
+  test('say the next time of funding with every mark price, also where it was told without one', () => {
+    const { rows, read } = listen()
+    const ticker = (type: string, data: Record<string, unknown>) =>
+      read({ topic: 'tickers.BTCUSDT', type, ts: 1, data: { symbol: 'BTCUSDT', ...data } })
+    ticker('snapshot', { markPrice: '10', nextFundingTime: '1673280000000' })
+    ticker('delta', { nextFundingTime: '1673308800000', fundingRate: '0.0001' })
+    ticker('delta', { markPrice: '11' })
+    ticker('delta', { markPrice: '12', nextFundingTime: '' })
+    ticker('delta', { markPrice: '13', nextFundingTime: 0 })
+    expect(rows.map(([, , , price, , nextMs]) => [price, nextMs])).toEqual([
+      ['10', 1673280000000],
+      ['11', 1673308800000],
+      ['12', 1673308800000],
+      ['13', null],
+    ])
+  })
+
+  test('of a book that cannot be read leave nothing of it: what they changed is not known', () => {
+    const { rows, read, unread } = listen()
+    read(book('snapshot', [['100', '1']], [['101', '1']]))
+    read(book('delta', [['100', 0]], [['101', '2']]))
+    read(book('delta', [], [['101', '3']]))
+    read(book('delta', undefined, [['101', '4']]))
+    read(book('snapshot', [['98', '1']], [['99', '1']]))
+    expect([rows.map(([, , , bid, ask]) => `${bid} ${ask}`), unread()]).toEqual([['100 101', '98 99'], 2])
+  })
+
   test('say the best prices of a whole book, however it moves', () => {
     const side = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 6 })
     fc.assert(

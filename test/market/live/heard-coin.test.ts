@@ -185,6 +185,20 @@ describe('funding', () => {
     expect(venue.fundingAsked).toBe(2)
   })
 
+  test('is asked for once also where the venue goes on to announce the one that was settled', async () => {
+    const { coin, items, venue, clock, timers } = await stage()
+    const dueMs = clock.nowMs()! + 1000
+    coin.mark('1', 1, dueMs)
+    venue.fundings = [{ rate: '0.0001', atMs: dueMs }]
+    for (let time = 0; time < 5; time++) {
+      await timers.advance(11_000)
+      coin.mark('1', 1, dueMs)
+      coin.beat()
+      await setImmediate()
+    }
+    expect([items.filter(({ kind }) => kind === 'funding').length, venue.fundingAsked]).toEqual([1, 1])
+  })
+
   test('that was missed while nothing was heard is told with all that lay between', async () => {
     const { coin, items, venue, clock, timers } = await stage()
     const dueMs = clock.nowMs()! + 1000
