@@ -3,6 +3,7 @@ import type { VenueClient } from '../../exchange/ccxt/client.ts'
 import { httpFactsOf } from '../../exchange/ccxt/http-facts.ts'
 import type { VenueExchange, VenueMarket } from '../../exchange/ccxt/venue-exchange.ts'
 import { isContract } from '../../kernel/instrument-symbol.ts'
+import { asListed } from './as-listed.ts'
 import { readBinanceFrame } from './binance-frames.ts'
 import {
   binanceCandles,
@@ -17,6 +18,7 @@ import {
 import type { FeedCandle } from './feed.ts'
 import { COINS_PER_STREAM } from './feed-limits.ts'
 import type { AskedMark, AskedQuote, FundingPaid, HeardTrade, Listed, MarketKind, StreamTopic, VenueDialect } from './venue-dialect.ts'
+import { wantedRows } from './wanted-rows.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -93,22 +95,19 @@ export class BinanceDialect implements VenueDialect {
   async askQuotes(kind: MarketKind, coins: readonly Listed[]): Promise<readonly AskedQuote[]> {
     const [only] = coins
     const named = coins.length === 1 && only !== undefined ? { symbol: only.id } : kind === 'spot' ? { symbols: namesOf(coins) } : {}
-    const quotes = checkedReply(binanceQuotes, await this.#ask(kind, 'GetTickerBookTicker', named), 'bookTicker')
-    const asked = new Set(coins.map(({ id }) => id))
-    return quotes.filter(({ id }) => asked.has(id))
+    return checkedReply(binanceQuotes, wantedRows(await this.#ask(kind, 'GetTickerBookTicker', named), coins), 'bookTicker')
   }
 
   async askMarks(coins: readonly Listed[]): Promise<readonly AskedMark[]> {
-    const asked = new Set(coins.map(({ id }) => id))
-    return checkedReply(binanceMarks, await this.#ask('linear', 'GetPremiumIndex', {}), 'premiumIndex').filter(({ id }) => asked.has(id))
+    return checkedReply(binanceMarks, wantedRows(await this.#ask('linear', 'GetPremiumIndex', {}), coins), 'premiumIndex')
   }
 
   async askInstruments(kind: MarketKind, coins: readonly Listed[]): Promise<readonly Listed[]> {
     const { symbols } = checkedReply(binanceInfos, await this.#askInfo(kind, coins), 'exchangeInfo')
     const byId = new Map(symbols.map((given) => [symbolOf(given), given]))
-    return coins.flatMap(({ id, instrument: { symbol } }) => {
-      const instrument = readBinanceInstrument(byId.get(id), kind, symbol)
-      return instrument === null ? [] : [{ id, kind, instrument }]
+    return coins.flatMap((coin) => {
+      const row = byId.get(coin.id)
+      return asListed(coin, row, readBinanceInstrument(row, kind, coin.instrument.symbol), 'TRADING')
     })
   }
 

@@ -58,7 +58,8 @@ const notional = z.union([z.object({ minNotional: amount }), z.object({ notional
 /** What is listed beside perpetuals: dated contracts, and those that are not traded yet. */
 const PERPETUAL = /PERPETUAL$/
 
-export const binanceInfos = z.object({ symbols: z.array(z.unknown()) })
+/** A venue that lists nothing at all has said nothing. */
+export const binanceInfos = z.object({ symbols: z.array(z.unknown()).min(1) })
 
 /** null: it is no pair, and no perpetual contract, with the filters that are documented. */
 export const readBinanceInstrument = (given: unknown, kind: MarketKind, symbol: string): FeedInstrument | null => {

@@ -1,7 +1,7 @@
-import type { z } from 'zod'
 import { checkedReply } from '../../exchange/ccxt/checked-reply.ts'
 import type { VenueClient } from '../../exchange/ccxt/client.ts'
 import type { VenueExchange, VenueMarket } from '../../exchange/ccxt/venue-exchange.ts'
+import { asListed } from './as-listed.ts'
 import { BybitFrames } from './bybit-frames.ts'
 import {
   bybitCandles,
@@ -15,6 +15,7 @@ import {
 } from './bybit-shapes.ts'
 import type { FeedCandle } from './feed.ts'
 import type { AskedMark, AskedQuote, Ear, FundingPaid, HeardTrade, Listed, MarketKind, StreamTopic, VenueDialect } from './venue-dialect.ts'
+import { wantedRows } from './wanted-rows.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -99,13 +100,13 @@ export class BybitDialect implements VenueDialect {
   }
 
   async askQuotes(kind: MarketKind, coins: readonly Listed[]): Promise<readonly AskedQuote[]> {
-    return this.#tickers(kind, coins, bybitQuotes)
+    const { list } = await this.#page('Tickers', { category: kind, ...onlyOf(coins) })
+    return checkedReply(bybitQuotes, wantedRows(list, coins), 'tickers')
   }
 
   async askMarks(coins: readonly Listed[]): Promise<readonly AskedMark[]> {
     const { time, list } = await this.#page('Tickers', { category: 'linear', ...onlyOf(coins) })
-    const asked = new Set(coins.map(({ id }) => id))
-    return checkedReply(bybitMarks, list, 'tickers').flatMap((mark) => (asked.has(mark.id) ? [{ ...mark, venueTimeMs: time }] : []))
+    return checkedReply(bybitMarks, wantedRows(list, coins), 'tickers').map((mark) => ({ ...mark, venueTimeMs: time }))
   }
 
   async askInstruments(kind: MarketKind, coins: readonly Listed[]): Promise<readonly Listed[]> {
@@ -123,9 +124,9 @@ export class BybitDialect implements VenueDialect {
       cursor = nextPageCursor
       if (!cursor) break
     }
-    return coins.flatMap(({ id, instrument: { symbol } }) => {
-      const instrument = readBybitInstrument(byId.get(id), kind, symbol)
-      return instrument === null ? [] : [{ id, kind, instrument }]
+    return coins.flatMap((coin) => {
+      const row = byId.get(coin.id)
+      return asListed(coin, row, readBybitInstrument(row, kind, coin.instrument.symbol), 'Trading')
     })
   }
 
@@ -133,12 +134,6 @@ export class BybitDialect implements VenueDialect {
     const { list } = await this.#page('FundingHistory', { category: 'linear', symbol: id, limit: FUNDINGS_ASKED })
     const paid = checkedReply(bybitFundings, list, 'funding history').toReversed()
     return paid.filter(({ atMs }) => atMs > afterMs)
-  }
-
-  async #tickers<Row extends { readonly id: string }>(kind: MarketKind, coins: readonly Listed[], shape: z.ZodType<Row[]>): Promise<Row[]> {
-    const { list } = await this.#page('Tickers', { category: kind, ...onlyOf(coins) })
-    const asked = new Set(coins.map(({ id }) => id))
-    return checkedReply(shape, list, 'tickers').filter(({ id }) => asked.has(id))
   }
 
   async #page(endpoint: string, params: Readonly<Record<string, unknown>>) {
