@@ -1,3 +1,5 @@
+import { liveOrders } from '../../machines/position/claims.ts'
+import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import type { FeedIdentity } from '../../machines/session/events.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
@@ -5,6 +7,7 @@ import { PAPER_RULES } from '../exchange/paper/options.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isContract } from '../kernel/instrument-symbol.ts'
+import { someOf } from '../kernel/some-of.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { requireEmptyOrResumed, requireSameCapital, requireSameExchange, requireSameRules } from './fitting.ts'
 
@@ -31,8 +34,21 @@ export const requireTradeable = (folded: Folded, { isResumed, mode, logPath, con
 /** A minute: what most strategies are made for. */
 const USUAL_TIMEFRAME_MS = 60_000
 
+const isOpen = (position: PositionState): boolean => !isFlat(position) || liveOrders(position).length > 0
+
+/** A position whose coin is not heard would have no stop, no exit and no price. */
+const requireOpenTraded = ({ state, places }: Folded, symbols: readonly string[]): void => {
+  const open = [...state.positions].flatMap(([stream, position]) => (isOpen(position) ? [places.known.get(stream)?.symbol ?? ''] : []))
+  const left = [...new Set(open)].filter((symbol) => !symbols.includes(symbol))
+  if (left.length > 0)
+    throw new UsageError(
+      `In this log ${someOf(left)} ${left.length === 1 ? 'is' : 'are'} open, held or with orders, and nobody would look after ${left.length === 1 ? 'it' : 'them'}: go on with --symbols ${[...symbols, ...left].join(',')}.`,
+    )
+}
+
 /** What is traded: as was named, or else as the log says. */
-export const tradedOn = ({ state }: Folded, named: Partial<FeedIdentity>): FeedIdentity => {
+export const tradedOn = (folded: Folded, named: Partial<FeedIdentity>): FeedIdentity => {
+  const { state } = folded
   const { feed } = state.session
   const venue = named.venue ?? feed?.venue
   const symbols = named.symbols ?? feed?.symbols
@@ -44,5 +60,6 @@ export const tradedOn = ({ state }: Folded, named: Partial<FeedIdentity>): FeedI
   const contract = symbols.find(isContract)
   if (timeframeMs < USUAL_TIMEFRAME_MS && contract !== undefined)
     throw new UsageError(`Of perpetuals such as ${contract} no venue has candles of less than a minute: name a longer --timeframe.`)
+  requireOpenTraded(folded, symbols)
   return { venue, symbols, timeframeMs }
 }
