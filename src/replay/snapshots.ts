@@ -39,7 +39,8 @@ export type Begun<Beside> = { readonly folded: Folded; readonly beside: Beside; 
 /**
  * The newest snapshot of this log that this code can read, and the position where it stands; or nothing folded at all. A snapshot is
  * believed only if the log has a seal at that position with the same state hash; the heads are taken from the seal. The start does
- * not read the events before it, so it asks the store first whether all of them are there. Throws StoreFailure.
+ * not read the events before it, so it asks the store first whether all of them are there. Throws StoreFailure. One that was kept with
+ * something else beside it, as trading does and as a run of a tape does, counts as none: of the events before it nobody knows that part.
  */
 export const startFromSnapshot = async <Beside>(logPath: string, store: EventStore, nothing: () => Beside): Promise<Begun<Beside>> => {
   const missing = store.findMissing()
@@ -48,7 +49,7 @@ export const startFromSnapshot = async <Beside>(logPath: string, store: EventSto
   if (snapshot !== null) {
     try {
       const begun = await believed<Beside>(snapshot, store)
-      if (begun !== null) return begun
+      if (begun !== null && isAlike(begun.beside, nothing())) return begun
     } catch (error) {
       // a snapshot of another shape counts as none; a log that cannot be read stops the start
       if (error instanceof Failure) throw error
@@ -56,6 +57,9 @@ export const startFromSnapshot = async <Beside>(logPath: string, store: EventSto
   }
   return { folded: foldNothing(), beside: nothing(), after: null }
 }
+
+const partsIn = (beside: unknown): string => canonical(Object.keys(beside ?? {}).sort())
+const isAlike = (kept: unknown, wanted: unknown): boolean => partsIn(kept) === partsIn(wanted)
 
 const believed = async <Beside>({ state: saved, position, hash }: Snapshot, store: EventStore): Promise<Begun<Beside> | null> => {
   const { state, last, places, beside } = saved as Saved<Beside>

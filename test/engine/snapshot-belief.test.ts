@@ -37,7 +37,8 @@ const made = async (by?: Readonly<Record<string, number>>, behind = 0): Promise<
   return foldLog(store, foldNothing(), { isChecked: true })
 }
 const BESIDE = { told: [1, 'x'] }
-const begun = () => startFromSnapshot(log, store, () => 'nothing beside')
+const NOTHING = { told: [] }
+const begun = () => startFromSnapshot<{ told: unknown[] }>(log, store, () => NOTHING)
 const kept = async (folded: Folded): Promise<void> => keepSnapshot(log, store, folded, BESIDE)
 /** The snapshot that was kept, changed, under the same key. */
 const forged = (change: (snapshot: Snapshot) => object): void => {
@@ -55,7 +56,7 @@ const change = async (sql: string): Promise<void> => {
 }
 const expectNothing = async (): Promise<void> => {
   const { folded, beside, after } = await begun()
-  expect([beside, after, folded.heads.events, folded.last]).toEqual(['nothing beside', null, 0, null])
+  expect([beside, after, folded.heads.events, folded.last]).toEqual([NOTHING, null, 0, null])
 }
 
 test('a snapshot at the last seal is where a start begins, with all that was folded until there', async () => {
@@ -68,6 +69,12 @@ test('a snapshot at the last seal is where a start begins, with all that was fol
   expect([again.heads.head(), again.heads.events, again.heads.fills]).toEqual([folded.heads.head(), 5, 0])
   expect(new Map(again.places.known)).toEqual(new Map(folded.places.known))
   expect(again.seals).toEqual({ compared: 1, notCompared: 0 })
+})
+
+test('one that was kept with something else beside it counts as none', async () => {
+  await kept(await made())
+  const { folded, beside, after } = await startFromSnapshot(log, store, () => ({ told: [], open: {} }))
+  expect([beside, after, folded.heads.events]).toEqual([{ told: [], open: {} }, null, 0])
 })
 
 test('none is kept of nothing', async () => {

@@ -68,7 +68,7 @@ describe('a log of any engine', () => {
           const path = join(folder, 'log')
           await keepSnapshot(path, begun, folded, beside)
           const before = textOf(folded)
-          const { folded: restored, beside: kept, after } = await startFromSnapshot(path, store, () => null)
+          const { folded: restored, beside: kept, after } = await startFromSnapshot(path, store, () => ({ seals: 0 }))
           expect(after, 'it is believed, and read on behind it').toBe(rows[end]!.position)
           expect(textOf(restored)).toBe(before)
           expect(kept, 'and what was folded beside it').toEqual(beside)
