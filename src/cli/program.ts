@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   why: () => import('./why.ts'),
   'why-not': () => import('./why-not.ts'),
   runs: () => import('./runs.ts'),
+  view: () => import('./view.ts'),
   verify: () => import('./verify.ts'),
   parity: () => import('./parity.ts'),
   export: () => import('./export.ts'),

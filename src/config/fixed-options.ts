@@ -40,6 +40,7 @@ const FIXED: readonly (readonly [option: string, why: string])[] = [
   ['live.loopLimitS', 'the thread that watches is told at the start'],
   ['live.warmUpBars', 'the windows are warmed up at the start'],
   ['inputs.record', 'what a session takes in is kept from its start on, or not'],
+  ['page.', 'the page listens from the start on'],
   ['log.level', 'the messages are filtered from the start on'],
   ['log.file', 'the messages go there from the start on'],
   ['log.fileMb', 'the file is open from the start on'],

@@ -5,8 +5,8 @@ import { ownOptions } from './of-coin.ts'
 import { profileFile } from './profiles.ts'
 import { crossCheck } from './rules.ts'
 import { type Config, schema } from './schema.ts'
-import { secretOptions, shownSecret } from './secret-options.ts'
-import { optionMeant, options } from './shown-options.ts'
+import { ENVIRONMENT_ALONE, secretOptions, shownSecret } from './secret-options.ts'
+import { envName, optionMeant, options } from './shown-options.ts'
 import { withoutOwner } from './slot-path.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given, type Origin, type Problem, type Tree } from './sources.ts'
 import { readStrategyFiles, strategyHashes } from './strategy-files.ts'
@@ -102,8 +102,16 @@ export const readConfig = ({ profile, file, env = {}, overrides = {} }: Sources)
   const ofStrategies = readStrategyFiles({ config: parsed.data, originOf: originAt, file })
   problems.push(...ofStrategies.map(({ path, message }) => problemAt(path, message)))
   problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
+  problems.push(...keysElsewhere(originOf))
   return { config: problems.length > 0 ? null : freeze(parsed.data), problems, originOf }
 }
+
+const keysElsewhere = (originOf: ConfigReading['originOf']): Problem[] =>
+  ENVIRONMENT_ALONE.flatMap((path) => {
+    const origin = originOf(path)
+    if (origin === null || origin.kind === 'environment') return []
+    return [{ path, where: origin.where, line: origin.line, message: `is taken from the environment alone: set ${envName(path)}` }]
+  })
 
 // What is longer is no name that anybody typed.
 const LONGEST = 200
@@ -137,10 +145,10 @@ export const loadConfig = (sources: Sources): Config => {
   )
 }
 
-/** Who hears of alarms is no property of a log. */
-const isOfAlerts = (path: string): boolean => path.startsWith('alerts.')
+/** Who hears of alarms is no property of a log, nor is who looks at it. */
+const isOfOnlookers = (path: string): boolean => path.startsWith('alerts.') || path.startsWith('page.')
 /** Nor is where it is kept: it can be moved. What names either may hold a password, and others may read the log. */
-const isRemembered = (path: string): boolean => path !== 'store' && !isOfAlerts(path)
+const isRemembered = (path: string): boolean => path !== 'store' && !isOfOnlookers(path)
 
 const chosen = (config: Config, isChosen: (path: string) => boolean): Record<string, unknown> =>
   Object.fromEntries(
@@ -157,9 +165,13 @@ export const publicOptions = (config: Config): Record<string, unknown> => ({
   ...strategyHashes(config),
 })
 
+/** Those of one group by path, which no log remembers. */
+export const groupOptions = (config: Config, group: 'alerts' | 'page'): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(config[group]).map(([name, value]) => [`${group}.${name}`, value]))
+
 /** All options by path, for a person to see: without what may be secret in them. */
 export const shownOptions = (config: Config): Record<string, unknown> => ({
   ...publicOptions(config),
-  ...chosen(config, isOfAlerts),
+  ...chosen(config, isOfOnlookers),
   ...Object.fromEntries(secretOptions.map((path) => [path, shownSecret(path, String(valueAt(config, path.split('.'))))])),
 })

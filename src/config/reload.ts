@@ -1,7 +1,7 @@
 import { type Difference, differenceOf, type Options } from '../kernel/difference.ts'
 import { readCoinPath } from './coin-path.ts'
 import { whyFixed } from './fixed-options.ts'
-import { publicOptions } from './load.ts'
+import { groupOptions, publicOptions } from './load.ts'
 import { crossCheck } from './rules.ts'
 import type { Config } from './schema.ts'
 import { mayHoldSecret, shownSecret } from './secret-options.ts'
@@ -42,7 +42,8 @@ const put = (tree: Tree, keys: readonly string[], value: unknown): void => {
 const everything = (config: Config): Options => ({
   ...publicOptions(config),
   store: config.store,
-  ...Object.fromEntries(Object.entries(config.alerts).map(([name, value]) => [`alerts.${name}`, value])),
+  ...groupOptions(config, 'alerts'),
+  ...groupOptions(config, 'page'),
 })
 
 const shown = (difference: Difference): Difference =>

@@ -12,6 +12,7 @@ import { inputOptions } from './options/input-options.ts'
 import { instrumentOptions } from './options/instrument-options.ts'
 import { liveOptions } from './options/live-options.ts'
 import { marketOptions } from './options/market-options.ts'
+import { pageOptions } from './options/page-options.ts'
 import { paperExchangeOptions } from './options/paper-exchange-options.ts'
 import { queueOptions } from './options/queue-options.ts'
 import { riskOptions } from './options/risk-options.ts'
@@ -66,6 +67,7 @@ export const schema = z.strictObject({
   queue: queueOptions.prefault({}).describe('What may wait while the engine is busy; a tape waits for the engine instead'),
   log: eventLogOptions.prefault({}).describe('The event log and the messages on standard error'),
   alerts: alertOptions.prefault({}).describe('Who is told when something is wrong with an engine that trades, and from when on it is'),
+  page: pageOptions.prefault({}).describe('The page: where it is served, and to whom'),
   coins: z
     .record(symbolName, coinOptions)
     .prefault({})

@@ -1,7 +1,7 @@
 import { type Difference, differenceOf, type Options } from '../kernel/difference.ts'
 import { positionName } from '../kernel/slots.ts'
 import { whyFixed } from './fixed-options.ts'
-import { publicOptions } from './load.ts'
+import { groupOptions, publicOptions } from './load.ts'
 import { configOf, type OfPosition, slotNames } from './of-coin.ts'
 import type { Config } from './schema.ts'
 import type { StrategyFile } from './strategy-file/strategy-file.ts'
@@ -12,8 +12,8 @@ export type Applied = { readonly ok: true; readonly changed: Difference } | { re
 /** What is read of the options for one position. */
 export type CoinSettings = Pick<Config, 'entry' | 'guards' | 'sizing' | 'risk' | 'exit' | 'market'>
 
-/** All options by path. The store is among them, unlike in what the log remembers: it may hold a password, and is compared only. */
-const allOptions = (config: Config): Options => ({ ...publicOptions(config), store: config.store })
+/** All options by path. Store and page are among them, unlike in what the log remembers: they may hold a secret, and are compared only. */
+const allOptions = (config: Config): Options => ({ ...publicOptions(config), ...groupOptions(config, 'page'), store: config.store })
 
 /**
  * The options in force: one cell, read where they are used and when. Nobody keeps what was read, so a change is in force from the

@@ -19,6 +19,12 @@ export const venueName = (parts: Pick<Parts, 'symbol' | 'slot'>): string =>
 export const positionName = ({ symbol, slot }: Pick<Parts, 'symbol' | 'slot'>): string =>
   slot === undefined ? (symbol ?? '') : `${symbol} ${slot}`
 
+/** The parts of such a name. */
+export const partsOfPosition = (name: string): { readonly symbol: string; readonly slot?: string } => {
+  const at = name.indexOf(' ')
+  return at === -1 ? { symbol: name } : { symbol: name.slice(0, at), slot: name.slice(at + 1) }
+}
+
 /** Of what is kept by name: which instrument and slot it is of, where the name is not the symbol. */
 export type Slotted = { readonly slotted?: { readonly symbol: string; readonly slot: string } }
 

@@ -5,10 +5,14 @@ export type PlainCandle = readonly [timeMs: number, open: number, high: number, 
 
 /** Candles for a chart. A port: what the market's side knows comes to the read side by it alone. */
 export type CandleSource = {
+  /** another one whenever other candles are known: what rested on those before is not kept */
+  readonly edition: number
   /** the last known at that moment or before it; null: none is known */
   lastBefore(symbol: string, timeMs: number): SeenPrice | null
+  /** the length of its shortest candles; null: there are none */
+  ownMs(symbol: string): number | null
   /** why there are no candles of it, in a sentence; null: there are */
   missing(symbol: string): string | null
-  /** those that begin at or after `fromMs` and end at or before `untilMs`, of that length */
+  /** from `fromMs` on, of that length, which is whole candles of its own; of these none that ends behind `untilMs` is in them */
   window(symbol: string, fromMs: number, untilMs: number, stepMs: number): Promise<readonly PlainCandle[]>
 }

@@ -276,10 +276,10 @@ describe('configuration', () => {
     )
   })
 
-  test('what the log remembers holds every option by name but the store and who hears of alarms, whose texts can hold a password, and those of coins and slots, which have names of their own', () => {
+  test('what the log remembers holds every option by name but the store, who hears of alarms and who looks, whose texts can hold a password, and those of coins and slots, which have names of their own', () => {
     const remembered = publicOptions(loadConfig({ overrides: { 'capital.USD': '5' } }))
     expect(Object.keys(remembered).sort()).toEqual(
-      options.flatMap(({ path }) => (/^(store|coins|slots|alerts\..*)$/.test(path) ? [] : [path])).sort(),
+      options.flatMap(({ path }) => (/^(store|coins|slots|(alerts|page)\..*)$/.test(path) ? [] : [path])).sort(),
     )
     expect(remembered).toMatchObject({ capital: { USD: '5' }, 'exit.hardStopPct': '5' })
     expect(JSON.parse(JSON.stringify(remembered))).toEqual(remembered)

@@ -20,6 +20,14 @@ const readers = (path: string): RegExp => {
 const unread = (sources: readonly string[], paths: readonly string[]): string[] =>
   paths.filter((path) => !sources.some((source) => readers(path).test(source)))
 
+/** They count, or are ratios and names of places. */
+const WITHOUT_UNIT = new RegExp(
+  `^(${[
+    ...['risk.maxPositions', 'risk.minRewardRisk', 'exit.withdrawals', 'entry.maxEntries', 'entry.matrix\\w+Weight'],
+    ...['paper.leverage', 'paper.seed', 'page.port', 'log.files'],
+  ].join('|')})$`,
+)
+
 describe('options', () => {
   test('each is read somewhere outside the configuration', () => {
     // The configuration itself, and the commands that show it, read nothing on behalf of the engine.
@@ -49,10 +57,7 @@ describe('options', () => {
       expect(option.reason, `${option.path} has a reason that is a sentence`).toMatch(/^[A-Z].{10,}\.$/)
       expect(option.standard, `${option.path} has a default`).toBeDefined()
       if (option.type !== 'number' && option.type !== 'integer') continue
-      if (option.unit === '')
-        expect(option.path).toMatch(
-          /^(risk\.(maxPositions|minRewardRisk)|exit\.withdrawals|entry\.(maxEntries|matrix\w+Weight)|paper\.(leverage|seed)|log\.files)$/,
-        )
+      if (option.unit === '') expect(option.path).toMatch(WITHOUT_UNIT)
       else
         expect([
           ...['percent', 'hours', 'minutes', 'seconds', 'milliseconds', 'bars', 'events', 'reports', 'commands', 'signals', 'trades'],

@@ -30,6 +30,10 @@ test('options that are texts are these, with these values and defaults', () => {
     ['log.file', 'a file, or nothing', ''],
     ['alerts.url', 'an address such as https://host/path, without user and password; or nothing', ''],
     ['alerts.command', 'a command of the shell, or nothing', ''],
+    ['page.host', 'an address such as 127.0.0.1, or 0.0.0.0 for all of them', '127.0.0.1'],
+    ['page.hosts', 'names such as bot.example.org, 192.168.1.5:8137; or nothing', ''],
+    ['page.readKey', 'at least 20 characters, or nothing', ''],
+    ['page.tradeKey', 'at least 20 characters, or nothing', ''],
   ])
 })
 

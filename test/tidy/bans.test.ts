@@ -18,6 +18,7 @@ const MAY: readonly (readonly [prefix: string, reason: string])[] = [
   ['src/run/live-session.ts', 'names the run, and draws the branch of a new log'],
   ['src/cli/', 'talks to a person in real time'],
   ['src/ops/', 'watches in real time'],
+  ['src/web/access/', 'draws keys'],
   ['src/web/ui/', 'runs in a browser, before a person'],
 ]
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { optionsPage } from '../../src/config/document.ts'
 import { jsonSchema } from '../../src/config/shown-options.ts'
+import { openApi } from '../../src/web/open-api.ts'
 import { reliabilityPage } from '../reliability/page.ts'
 import { machinesPage } from './machines-page.ts'
 import { root } from './source.ts'
@@ -11,6 +12,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   'generated/options.md': optionsPage,
   'generated/coinfold.schema.json': () => `${JSON.stringify(jsonSchema(), null, 2)}\n`,
   'generated/machines.md': machinesPage,
+  'generated/openapi.json': () => `${JSON.stringify(openApi(), null, 2)}\n`,
   'RELIABILITY.md': reliabilityPage,
 }
 

@@ -61,6 +61,7 @@ const WHOLE_BOOK: readonly (readonly [option: string, why: string])[] = [
   ['queue.', 'there is one engine for all coins'],
   ['log.', 'there is one log for all coins'],
   ['alerts.', 'there is one engine for all coins'],
+  ['page.', 'there is one page for all coins'],
 ]
 
 const isOfCoin = (option: string): boolean => {

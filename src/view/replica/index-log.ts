@@ -64,7 +64,7 @@ export class LogIndex {
   #hear(event: LogEvent, row: Row): void {
     const ordinal = this.columns.count + 1
     try {
-      readFold(this.folds, event, ordinal, this.#sinks)
+      readFold(this.folds, event, this.#sinks)
     } catch (error) {
       throw unreadable(row, error)
     }
@@ -76,14 +76,7 @@ export class LogIndex {
     return {
       deciding: { lots: (row) => file('lots', row) },
       reading: { equity: (row) => file('equity', row) },
-      viewing: {
-        cycles: (row) => file('cycles', row),
-        stops: (row) => file('stops', row),
-        refusals: (row) => file('refusals', row),
-        bare: (row) => file('bare', row),
-        asked: (row) => file('asked', row),
-        ended: (row) => file('ended', row),
-      },
+      viewing: { asked: (row: Emitted['asked']) => file('asked', row) },
     }
   }
 }

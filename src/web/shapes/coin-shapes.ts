@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { amountShape, atAsked, msShape, placeShape } from './common-shapes.ts'
 
 /** One word for how a coin stands, the most urgent one that is true. */
-export const COIN_WORDS = ['unknown', 'quarantined', 'unprotected', 'leaving', 'trailing', 'protected', 'entering', 'flat'] as const
+export const COIN_WORDS = ['unknown', 'unprotected', 'leaving', 'trailing', 'protected', 'entering', 'flat'] as const
 
 export const orderShape = z.object({
   id: z.string(),
@@ -42,7 +42,7 @@ export const coinShape = z.object({
   cost: amountShape.nullable(),
   average: amountShape.nullable(),
   /** what was seen last of its market, and where; null: nothing was */
-  last: pricedShape.extend({ from: z.enum(['tape', 'heard', 'feed', 'event']) }).nullable(),
+  last: pricedShape.extend({ from: z.enum(['tape', 'feed', 'event']) }).nullable(),
   /** what valuations rest on */
   mark: pricedShape.nullable(),
   worth: amountShape.nullable(),
@@ -64,8 +64,10 @@ export const coinShape = z.object({
   target: amountShape.nullable(),
   trailing: z.object({ mark: amountShape, stop: amountShape, movedMs: msShape, isStale: z.boolean() }).nullable(),
   exit: z.object({ reason: z.string(), threshold: z.string(), compared: z.string(), sold: amountShape, step: z.string() }).nullable(),
-  /** numbers of the plan that holds, in words */
-  plan: z.string().nullable(),
+  /** where its plan leads by what was paid: the trailing stop is armed at `activate`, and it is out at `outMs`; null: it has none in force */
+  plan: z
+    .object({ hardStop: amountShape, target: amountShape.nullable(), activate: amountShape.nullable(), outMs: msShape.nullable() })
+    .nullable(),
   /** those that live */
   orders: z.array(orderShape),
   /** why nothing may be bought of it now; null: nothing stands against it */
@@ -76,6 +78,4 @@ export type CoinShown = z.infer<typeof coinShape>
 /** GET /coins, GET /coins/{coin} */
 export const coinsAsked = z.strictObject({ ...atAsked })
 export const coinsShape = z.object({ at: placeShape, coins: z.array(coinShape) })
-export type CoinsShown = z.infer<typeof coinsShape>
 export const oneCoinShape = z.object({ at: placeShape, coin: coinShape })
-export type OneCoinShown = z.infer<typeof oneCoinShape>

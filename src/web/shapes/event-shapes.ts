@@ -1,12 +1,23 @@
 import { z } from 'zod'
 import { eventPlaceShape } from './chart-shapes.ts'
-import { atAsked, coinAsked, msShape, pageAsked, pageOf, placeShape, positionShape, sentenceShape, wholeAsked } from './common-shapes.ts'
+import {
+  afterAsked,
+  atAsked,
+  coinAsked,
+  msShape,
+  pageAsked,
+  pageOf,
+  placeShape,
+  positionShape,
+  sentenceShape,
+  wholeAsked,
+} from './common-shapes.ts'
 
 /** Path of a field to what it was and what it became: decimal text of amounts, JSON of the rest. */
 const changedShape = z.record(z.string(), z.tuple([z.string().nullable(), z.string().nullable()]))
 
 /** GET /coins/{coin}/frames: the events of the cycle that the moment is in, up to it. `next`: the `from` of what is left out. */
-export const framesAsked = z.strictObject({ ...atAsked, from: positionShape.min(1).optional() })
+export const framesAsked = z.strictObject({ ...atAsked, ...afterAsked, from: positionShape.min(1).optional() })
 const frameShape = eventPlaceShape.extend({
   venueMs: msShape.nullable(),
   type: z.string(),
@@ -23,14 +34,17 @@ export const framesShape = z.object({
   cycle: z.number(),
   next: positionShape.nullable(),
   frames: z.array(frameShape),
+  /** with `after=1`: what followed in the cycle */
+  after: z.array(frameShape).optional(),
 })
 export type FramesShown = z.infer<typeof framesShape>
 
-/** GET /events: the newest first, or with `after` what follows a position, the oldest first. */
+/** GET /events: the newest first, or with `since` what follows that position, the oldest first. */
 export const eventsAsked = z.strictObject({
   ...atAsked,
   ...coinAsked,
   ...pageAsked,
+  since: positionShape.min(1).optional(),
   /** of a type, or of those that begin like it */
   type: z.string().min(1).max(64).optional(),
   decision: z.string().min(1).max(200).optional(),
@@ -60,8 +74,6 @@ export const eventShape = z.object({
   /** as the log has it */
   envelope: z.record(z.string(), z.unknown()),
   data: z.record(z.string(), z.unknown()),
-  /** whether its hash is that of its content */
-  isWhole: z.boolean(),
   changed: changedShape,
   cause: eventHeadShape.nullable(),
   consequences: z.array(eventHeadShape),
@@ -69,7 +81,10 @@ export const eventShape = z.object({
 export type EventShown = z.infer<typeof eventShape>
 
 export const STEP_STOPS = ['event', 'cycle', 'fill', 'decision', 'transition', 'refusal'] as const
-/** GET /step: the next event of a kind, `by` so many on (below zero: back). `place` null: there is none that way. */
+/**
+ * GET /step: the next event of a kind, `by` so many on (below zero: back); where there are fewer, the last of them. `place` null: there is none
+ * that way. It says what came later, so it is outside of what is said of a moment.
+ */
 export const stepAsked = z.strictObject({
   ...atAsked,
   ...coinAsked,
@@ -77,4 +92,3 @@ export const stepAsked = z.strictObject({
   stop: z.enum(STEP_STOPS).default('event'),
 })
 export const stepShape = z.object({ place: placeShape.nullable() })
-export type StepShown = z.infer<typeof stepShape>

@@ -23,6 +23,7 @@ const LOST = { 'paper.unansweredPct': '40' }
 const LEVERED = { 'paper.leverage': '20', 'exit.hardStopPct': '2', 'paper.stopsOn': 'last' }
 const SWITCHING = { 'exit.switching': 'on' }
 const ON_TAPE = 'what is played on a tape wakes nobody'
+const ON_LOOKERS = 'whoever looks at a log changes nothing of it'
 const PATIENT = { 'exit.ladder': 'patient', 'exit.softStopPct': '1' }
 
 /**
@@ -233,6 +234,13 @@ export const effects: Readonly<Record<string, Effect>> = {
   'log.sealEveryEvents': { to: '20', sees: 'events' },
   'log.snapshotEveryEvents': { elsewhere: 'test/rig/kill.test.ts', why: 'snapshots lie beside the log' },
   'log.leaseS': { elsewhere: 'test/rig/eventstoredb-exit.test.ts', why: 'only a log on a server has a lease' },
+
+  'page.port': { elsewhere: 'test/web/view-command.test.ts', why: ON_LOOKERS },
+  'page.host': { elsewhere: 'test/web/view-command.test.ts', why: ON_LOOKERS },
+  'page.hosts': { elsewhere: 'test/web/access.test.ts', why: ON_LOOKERS },
+  'page.readKey': { elsewhere: 'test/web/access.test.ts', why: ON_LOOKERS },
+  'page.tradeKey': { elsewhere: 'test/web/access.test.ts', why: ON_LOOKERS },
+  'page.sessionMin': { elsewhere: 'test/web/access.test.ts', why: ON_LOOKERS },
 
   'alerts.heldStaleS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },
   'alerts.staleS': { elsewhere: 'test/ops/alerts/alert-rules.test.ts', why: ON_TAPE },

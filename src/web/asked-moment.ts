@@ -1,0 +1,31 @@
+import { timeMsOf } from '../kernel/time-text.ts'
+import { type At, BeforeBeginning, UnknownPlace } from '../view/replica/log-place.ts'
+import type { View, ViewMoment } from '../view/replica/view.ts'
+import { ApiProblem } from './api-problem.ts'
+
+/** A time begins with year and month; everything else is an address of the log's own. Throws a ApiProblem. */
+export const askedAt = (text: string | undefined): At => {
+  if (text === undefined || text === 'now') return 'now'
+  if (!/^\d{4}-\d\d/.test(text)) return { position: text }
+  const timeMs = timeMsOf(text)
+  if (!Number.isNaN(timeMs)) return { timeMs }
+  throw new ApiProblem(
+    'bad-parameter',
+    `at is "now", a time such as 2021-05-19T12:00Z, or the position of an event, not ${JSON.stringify(text)}.`,
+    {
+      parameter: 'at',
+    },
+  )
+}
+
+/** The log as it was then. Throws a ApiProblem where it holds no such moment. */
+export const askedMoment = async (view: View, text: string | undefined): Promise<ViewMoment> => {
+  const at = askedAt(text)
+  try {
+    return await view.at(at)
+  } catch (error) {
+    if (error instanceof BeforeBeginning) throw new ApiProblem('before-beginning', error.message)
+    if (error instanceof UnknownPlace) throw new ApiProblem('unknown-event', error.message)
+    throw error
+  }
+}

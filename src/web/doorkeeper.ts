@@ -1,0 +1,86 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Timers } from '../kernel/clock.ts'
+import type { Access } from './access/access.ts'
+import { isCrossSite, isHostKnown } from './access/host-check.ts'
+import { Keys, type PageRole } from './access/keys.ts'
+import { Tokens } from './access/tokens.ts'
+import { WrongKeys } from './access/wrong-keys.ts'
+import { ApiProblem } from './api-problem.ts'
+import type { SessionShown } from './shapes/access-shapes.ts'
+
+const SAFE: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** What the middleware leaves for the routes. */
+export type Admitted = { Variables: { readonly role: PageRole; readonly token: string } }
+
+/** Who is let in, in the order in which it is asked: the host's name, another site, the key. */
+export class Doorkeeper {
+  readonly #access: Access
+  readonly #timers: Timers
+  readonly #keys: Keys
+  readonly #tokens: Tokens
+  readonly #attempts = new WrongKeys()
+  readonly #warn: (sentence: string) => void
+
+  constructor(access: Access, timers: Timers, warn: (sentence: string) => void) {
+    this.#access = access
+    this.#timers = timers
+    this.#keys = new Keys(access.readKey, access.tradeKey)
+    this.#tokens = new Tokens(access.tokenSecret, access.sessionMs)
+    this.#warn = warn
+  }
+
+  /** Of everything, whoever asks. `port`: where the server listens. */
+  atDoor(port: () => number): MiddlewareHandler {
+    return async (c, next) => {
+      const host = c.req.header('host')
+      const refused = !isHostKnown(host, port(), this.#access.hosts)
+        ? new ApiProblem('wrong-host', 'This server is not called that; "page.hosts" lists the names that it answers to besides its own.')
+        : isCrossSite({ method: c.req.method, header: (name) => c.req.header(name) })
+          ? new ApiProblem('cross-site', 'The page of another site asked, and it gets nothing.')
+          : null
+      if (refused === null) await next()
+      else c.res = refused.response()
+      for (const [name, value] of Object.entries(SAFE)) c.res.headers.set(name, value)
+    }
+  }
+
+  /** Of what is not for everybody. */
+  readonly withToken: MiddlewareHandler<Admitted> = async (c, next) => {
+    const token = /^Bearer ([\w.-]{1,300})$/.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
+    const role = this.roleOf(token)
+    if (role === null)
+      throw new ApiProblem('no-key', 'Give a key to /api/v1/session first: its link was printed when the page was started.')
+    c.set('role', role)
+    c.set('token', token)
+    await next()
+  }
+
+  /** Null: it is over by now. */
+  roleOf(token: string): PageRole | null {
+    return this.#tokens.roleOf(token, this.#timers.wallMs())
+  }
+
+  /** Exchanges a key. Throws a ApiProblem. */
+  enter(key: string, address: string): SessionShown {
+    const nowMs = this.#timers.steadyMs()
+    const waitMs = this.#attempts.waitMs(address, nowMs)
+    if (waitMs > 0) throw new ApiProblem('too-many', 'Too many wrong keys came from there: wait a minute.', {}, Math.ceil(waitMs / 1000))
+    const role = this.#keys.roleOf(key)
+    if (role !== null) return { role, ...this.#tokens.issue(role, this.#timers.wallMs()) }
+    if (this.#attempts.failed(address, nowMs))
+      this.#warn(`Ten wrong keys for the page came from ${address} within a minute: it waits a minute before it may try again.`)
+    throw new ApiProblem('no-key', 'That is no key of this page: its link was printed when the page was started.')
+  }
+
+  leave(token: string): void {
+    this.#tokens.revoke(token, this.#timers.wallMs())
+  }
+}

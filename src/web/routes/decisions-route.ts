@@ -1,0 +1,141 @@
+import type { Judged } from '../../kernel/common-facts.ts'
+import type { LogEvent } from '../../kernel/log-event.ts'
+import type { RowOf } from '../../view/replica/row-kinds.ts'
+import type { View, ViewMoment } from '../../view/replica/view.ts'
+import { guardRows } from '../../view/why/guard-rows.ts'
+import { sawWords } from '../../view/why/told-facts.ts'
+import { judgedFigure, refusalWords } from '../../view/words/judged-words.ts'
+import type { Say } from '../../view/words/say.ts'
+import { ApiProblem } from '../api-problem.ts'
+import { allCoins } from '../coins-of.ts'
+import { type OpenCycle, openCycleOf } from '../open-cycle.ts'
+import { saying } from '../past-words.ts'
+import { placeShown } from '../place-shown.ts'
+import type { DecisionShown } from '../shapes/decision-shapes.ts'
+import { apiRoute, type RouteAsked } from './api-route.ts'
+
+type Figures = Pick<DecisionShown, 'value' | 'must' | 'limit'>
+
+/** The candle that an entry was decided on, against the price that it had to reach. */
+const entryFigures = (judged: Judged, say: Say): Figures => {
+  const { close, threshold } = judged
+  if (close === undefined || threshold === undefined) return { value: null, must: null, limit: null }
+  return { value: judgedFigure('close', close, say), must: 'against', limit: judgedFigure('threshold', threshold, say) }
+}
+
+/** The guard that refused, by its two numbers. */
+const refusalFigures = (refusal: string, judged: Judged, say: Say): Figures => {
+  const own = guardRows(judged, say).filter(({ guard }) => guard === refusal)
+  const row = own.find(({ ok }) => ok === false) ?? own[0]
+  return row === undefined ? { value: null, must: null, limit: null } : { value: row.value, must: row.must, limit: row.limit }
+}
+
+const placed = ({ columns }: View, ordinal: number): Pick<DecisionShown, 'position' | 'ordinal' | 'timeMs'> => ({
+  position: columns.position(ordinal),
+  ordinal,
+  timeMs: columns.timeMs(ordinal),
+})
+
+/** Rows by the event that began them. */
+const firstEvents = (view: View, ordinals: readonly number[]): Promise<readonly (LogEvent | undefined)[]> =>
+  Promise.all(ordinals.map(async (ordinal) => (await view.events(ordinal, ordinal))[0]))
+
+const entryWords = (event: LogEvent | undefined, moment: ViewMoment): Pick<DecisionShown, 'words'> & Figures => {
+  if (event?.type !== 'EntryRequested') return { words: '', value: null, must: null, limit: null }
+  const say = saying(moment, event)
+  return { words: sawWords(event.data.because.judged, say), ...entryFigures(event.data.because.judged, say) }
+}
+
+const closedEntry = (view: View, moment: ViewMoment, row: RowOf<'cycles'>, event: LogEvent | undefined): DecisionShown => ({
+  ...placed(view, row.from.ordinal),
+  ...{ is: 'entry', coin: row.position, toMs: row.to.timeMs, isOpen: false, times: 1 },
+  ...{ strategy: row.strategy ?? 'nobody', why: row.trigger ?? 'nothing of ours' },
+  ...entryWords(event, moment),
+  ...{ outcome: row.reason, gain: row.gain, bareMs: row.bareMs },
+})
+
+const openEntry = (view: View, moment: ViewMoment, { coin, from, event }: OpenCycle): DecisionShown => ({
+  ...placed(view, from),
+  ...{ is: 'entry', coin: coin.name, toMs: null, isOpen: true, times: 1 },
+  ...{ strategy: event.data.because.strategy, why: event.data.because.trigger },
+  ...entryWords(event, moment),
+  ...{ outcome: null, gain: null, bareMs: null },
+})
+
+const refused = (view: View, moment: ViewMoment, row: RowOf<'refusals'>, event: LogEvent | undefined): DecisionShown => {
+  const told = event === undefined ? null : saying(moment, event)
+  return {
+    ...placed(view, row.from),
+    ...{ is: 'refused', coin: row.position, toMs: row.toMs, isOpen: false, times: row.times, strategy: row.strategy, why: row.refusal },
+    words: told === null ? row.refusal : refusalWords(row.refusal, row.first, told),
+    ...(told === null ? { value: null, must: null, limit: null } : refusalFigures(row.refusal, row.first, told)),
+    ...{ outcome: null, gain: null, bareMs: null },
+  }
+}
+
+/** How far each of both lists was shown: `-` where it has ended. */
+type Cursor = { readonly cycles: string | null; readonly refusals: string | null }
+const START = ''
+const readCursor = (before: string | undefined): Cursor => {
+  if (before === undefined) return { cycles: START, refusals: START }
+  const [, cycles, refusals] = /^(\d{0,15}|-)_(\d{0,15}|-)$/.exec(before) ?? []
+  if (cycles === undefined || refusals === undefined)
+    throw new ApiProblem('bad-parameter', 'before is the "next" of the page before.', { parameter: 'before' })
+  return { cycles: cycles === '-' ? null : cycles, refusals: refusals === '-' ? null : refusals }
+}
+const cursorText = ({ cycles, refusals }: Cursor): string | null =>
+  cycles === null && refusals === null ? null : `${cycles ?? '-'}_${refusals ?? '-'}`
+
+type Query = RouteAsked<'/decisions'>
+type Kind = keyof Cursor
+
+const rowsOf = <K extends Kind>(view: View, { place }: ViewMoment, kind: K, cursor: string | null, limit: number, { coin }: Query) =>
+  cursor === null || limit === 0
+    ? { rows: [], next: cursor }
+    : view.rows(kind, place, { limit, ...(coin !== undefined && { position: coin }), ...(cursor !== START && { before: cursor }) })
+
+/** Both lists merged by when each of them ended, so that a page is a piece of one list. */
+const merged = (view: View, moment: ViewMoment, asked: Query) => {
+  const from = readCursor(asked.before)
+  const wants = (kind: 'entry' | 'refused'): boolean => asked.kind === undefined || asked.kind === kind
+  const at: Cursor = { cycles: wants('entry') ? from.cycles : null, refusals: wants('refused') ? from.refusals : null }
+  const read = {
+    cycles: rowsOf(view, moment, 'cycles', at.cycles, asked.limit, asked),
+    refusals: rowsOf(view, moment, 'refusals', at.refusals, asked.limit, asked),
+  }
+  const { rows: cycles } = read.cycles
+  const { rows: refusals } = read.refusals
+  const ends = [...cycles, ...refusals].map((row) => row.at.ordinal).sort((one, other) => other - one)
+  const least = ends[asked.limit - 1] ?? 0
+  const isIn = (row: { readonly at: { readonly ordinal: number } }): boolean => row.at.ordinal >= least
+  const shown = { cycles: cycles.filter(isIn), refusals: refusals.filter(isIn) }
+  const nextOf = (kind: Kind): string | null => {
+    const count = shown[kind].length
+    if (count === read[kind].rows.length) return read[kind].next
+    return rowsOf(view, moment, kind, at[kind], count, asked).next
+  }
+  const next = cursorText({ cycles: nextOf('cycles'), refusals: nextOf('refusals') })
+  return { ...shown, next }
+}
+
+export const decisionsRoute = apiRoute({
+  path: '/decisions',
+  summary: 'Entries and spells of refusals, what is open first, then the newest first',
+  answerTo: async ({ view, moment }, asked) => {
+    const { cycles, refusals, next } = merged(view, moment, asked)
+    const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...refusals.map(({ from }) => from)])
+    const ended = [
+      ...cycles.map((row, at) => ({ end: row.at.ordinal, shown: closedEntry(view, moment, row, begun[at]) })),
+      ...refusals.map((row, at) => ({ end: row.at.ordinal, shown: refused(view, moment, row, begun[cycles.length + at]) })),
+    ].sort((one, other) => other.end - one.end)
+    const open = asked.before === undefined && asked.kind !== 'refused' ? allCoins(moment) : []
+    const opened = await Promise.all(
+      open.filter(({ name }) => asked.coin === undefined || name === asked.coin).map((coin) => openCycleOf(view, moment, coin)),
+    )
+    const rows = [
+      ...opened.flatMap((cycle) => (cycle === null ? [] : [openEntry(view, moment, cycle)])),
+      ...ended.map(({ shown }) => shown),
+    ]
+    return { at: placeShown(moment.place), rows: rows.filter(({ why }) => asked.why === undefined || why === asked.why), next }
+  },
+})

@@ -1,0 +1,158 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
+import type { Timers } from '../kernel/clock.ts'
+import type { CandleSource } from '../view/candle-source.ts'
+import type { View } from '../view/replica/view.ts'
+import type { Access } from './access/access.ts'
+import { answerRoute, readAsked } from './answer-route.ts'
+import { ApiProblem, problemOf } from './api-problem.ts'
+import type { PageFile } from './bundle-page.ts'
+import { type Admitted, Doorkeeper } from './doorkeeper.ts'
+import type { EngineLink } from './engine-link.ts'
+import { healthWord, readyWord } from './health-words.ts'
+import { type ListeningPage, listen } from './http-server.ts'
+import { jsonAnswer, kept } from './json-answer.ts'
+import { LiveStream } from './live-stream.ts'
+import { logShown } from './log-shown.ts'
+import { openApi } from './open-api.ts'
+import { routes } from './routes/index.ts'
+import { sessionAsked } from './shapes/access-shapes.ts'
+import { type LogShown, logAsked } from './shapes/log-shapes.ts'
+import { streamAsked } from './shapes/stream-shapes.ts'
+
+export type Served = {
+  /** null: the log is being read */
+  readonly view: () => View | null
+  readonly indexed: () => LogShown['indexed']
+  /** as it was named, without a password */
+  readonly log: string
+  readonly version: string
+  readonly candles: CandleSource
+  /** null: no engine is asked */
+  readonly link: EngineLink | null
+  readonly access: Access
+  readonly timers: Timers
+  readonly at: Pick<Parameters<typeof listen>[0], 'host' | 'port' | 'isNamed'>
+  /** made when it is asked for first */
+  readonly page: () => Promise<readonly PageFile[]>
+  readonly warn: (sentence: string) => void
+}
+
+/** More is no request of a page. */
+const MOST_BYTES = 16_384
+
+const wholeView = ({ view, indexed }: Served): View => {
+  const opened = view()
+  if (opened !== null) return opened
+  const { done, all } = indexed()
+  throw new ApiProblem('indexing', `The log is still being read: ${done} of ${all} events are.`, { done, all }, 1)
+}
+
+const sessionRoutes = (api: Hono<Admitted>, admission: Doorkeeper): void => {
+  const tooLarge = bodyLimit({
+    maxSize: MOST_BYTES,
+    onError: () => new ApiProblem('too-large', `A request has at most ${MOST_BYTES} bytes.`).response(),
+  })
+  api.post('/session', tooLarge, async (c) => {
+    if (!/^application\/json\b/.test(c.req.header('content-type') ?? ''))
+      throw new ApiProblem('not-json', 'A request is JSON, and says so.')
+    const body: unknown = await c.req.json().catch(() => null)
+    const { key } = readAsked(sessionAsked, body)
+    c.header('cache-control', 'no-store')
+    return c.json(admission.enter(key, getConnInfo(c).remote.address ?? ''))
+  })
+  api.delete('/session', admission.withToken, (c) => {
+    admission.leave(c.get('token'))
+    return c.body(null, 204)
+  })
+}
+
+const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper): void => {
+  const { candles, timers, log, version, link } = served
+  const stream = new LiveStream({ view: () => wholeView(served), candles, timers, log, version })
+  api.get('/log', async (c) => {
+    readAsked(logAsked, c.req.query())
+    const health = (await link?.health()) ?? null
+    const facts = { name: log, version, isRunning: health !== null, canCommand: health !== null && c.get('role') === 'trade' }
+    return jsonAnswer(await logShown(facts, served.view(), served.indexed()))
+  })
+  api.get('/stream', (c) => {
+    const { after } = readAsked(streamAsked, c.req.query())
+    const token = c.get('token')
+    const isIn = (): boolean => admission.roleOf(token) !== null
+    return stream.answer(c, { role: c.get('role'), isIn, after: c.req.header('last-event-id') ?? after ?? null })
+  })
+  api.get('/openapi.json', () => jsonAnswer(openApi()))
+  for (const route of routes) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    api.get(path, async (c) => {
+      const answered = await answerRoute(route, { view: wholeView(served), candles }, c.req.query(), c.req.param())
+      return kept(c.req.header('if-none-match'), answered, `${version}-${candles.edition}`)
+    })
+  }
+  api.all('/*', (c) => {
+    const isKnown = [...routes.map(({ path }) => path as string), '/log', '/stream', '/openapi.json'].some((path) =>
+      new RegExp(`^/api/v1${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(c.req.path),
+    )
+    throw isKnown
+      ? new ApiProblem('wrong-method', `${c.req.path} is only read: ask by GET.`)
+      : new ApiProblem('unknown-path', `There is nothing at ${c.req.path}; /api/v1/openapi.json lists what there is.`)
+  })
+}
+
+const pageRoutes = (app: Hono, { page }: Served): void => {
+  let made: ReturnType<Served['page']> | null = null
+  const serveFile = async (path: string): Promise<Response> => {
+    made ??= page()
+    // tried again by whoever asks next
+    made.catch(() => {
+      made = null
+    })
+    const file = (await made).find((one) => one.path === path)
+    if (file === undefined) throw new ApiProblem('unknown-path', `There is nothing at ${path}.`)
+    const cache = file.isForEver ? 'public, max-age=31536000, immutable' : 'no-cache'
+    return new Response(Buffer.from(file.bytes), { headers: { 'content-type': file.type, 'cache-control': cache } })
+  }
+  app.get('/', () => serveFile('/'))
+  app.get('/assets/*', (c) => serveFile(c.req.path))
+}
+
+const wordRoutes = (app: Hono, served: Served): void => {
+  const said = ({ word, isWell }: { readonly word: string; readonly isWell: boolean }): Response =>
+    new Response(`${word}\n`, {
+      status: isWell ? 200 : 503,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    })
+  app.get('/health', () => said(healthWord(served.view())))
+  app.get('/ready', async () => said(await readyWord(served.view(), served.link)))
+}
+
+/** Serves the page of a log and its API until it is closed. Throws a UsageError where it cannot listen. */
+export const serve = async (served: Served): Promise<ListeningPage & { readonly url: string }> => {
+  const admission = new Doorkeeper(served.access, served.timers, served.warn)
+  const app = new Hono()
+  let port = 0
+  app.use(admission.atDoor(() => port))
+  // short answers are as quick as they are
+  app.use(compress({ threshold: 4096 }))
+  app.onError((error) => problemOf(error, served.warn).response())
+  app.notFound((c) => new ApiProblem('unknown-path', `There is nothing at ${c.req.path}.`).response())
+  const api = new Hono<Admitted>()
+  sessionRoutes(api, admission)
+  api.use('/*', admission.withToken)
+  logRoutes(api, served, admission)
+  app.route('/api/v1', api)
+  wordRoutes(app, served)
+  pageRoutes(app, served)
+  const listening = await listen({ ...served.at, answer: app.fetch as never })
+  port = listening.port
+  return { ...listening, url: `http://${hostShown(served.at.host)}:${port}` }
+}
+
+/** Of all addresses the computer's own; of IPv6 in brackets. */
+const hostShown = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

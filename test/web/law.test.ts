@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { CandleSource } from '../../src/view/candle-source.ts'
+import { ordersNamed } from '../../src/view/journal/orders-named.ts'
+import type { View } from '../../src/view/replica/view.ts'
+import { answerRoute } from '../../src/web/answer-route.ts'
+import { ApiProblem } from '../../src/web/api-problem.ts'
+import { routes } from '../../src/web/routes/index.ts'
+import { IS_NIGHT } from '../draws.ts'
+import { viewOf } from '../view/replica/logs.ts'
+import { rowsThatTrade } from '../view/replica/trading-rows.ts'
+
+/** A market whose price is a function of the time: what it says of a moment is the same whenever it is asked. */
+const candles: CandleSource = {
+  edition: 0,
+  ownMs: () => 60_000,
+  missing: () => null,
+  lastBefore: (_symbol, timeMs) => ({ price: String(1 + (timeMs % 977)), timeMs: timeMs - (timeMs % 60_000), from: 'tape' }),
+  window: async (_symbol, fromMs, untilMs, stepMs) => {
+    const first = Math.ceil(fromMs / stepMs) * stepMs
+    const count = Math.min(Math.max(0, Math.floor((untilMs - first) / stepMs)), 50)
+    return Array.from({ length: count }, (_, at) => [first + at * stepMs, 1, 2, 0.5, at, 3] as const)
+  },
+}
+
+const rows = await rowsThatTrade()
+
+type Question = {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly names: Readonly<Record<string, string>>
+}
+
+/** What may be asked of every route, with names that the log has by then and names that it has not. */
+const questions = async (view: View, upTo: number): Promise<Question[]> => {
+  const moment = await view.at({ ordinal: upTo })
+  const coins = [...Object.keys(moment.reading.unprotected.positions), 'NOSUCH/USD']
+  const events = await view.events(Math.max(1, upTo - 20), upTo)
+  const orders = [...new Set(events.flatMap((event) => [...ordersNamed(event)]))].slice(0, 2)
+  const positions = [1, Math.ceil(upTo / 2), upTo].map(String)
+  const queries: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
+    '/overview': [{ buckets: '7' }, { coin: coins[0]! }],
+    '/events': [
+      { limit: '5' },
+      { coin: coins[0]!, limit: '9' },
+      { type: 'Entry' },
+      { text: 'stop', limit: '4' },
+      { since: '3', limit: '500' },
+      { before: positions[1]! },
+      ...orders.map((order) => ({ order })),
+    ],
+    '/decisions': [{}, { limit: '2' }, { kind: 'refused' }, { coin: coins[0]! }],
+    '/coins/{coin}/chart': [{}, { from: '0', points: '20' }],
+    '/coins/{coin}/cycles': [{}, { limit: '1' }],
+  }
+  return routes
+    .filter(({ isOutsideLaw }) => isOutsideLaw !== true)
+    .flatMap(({ path }) => {
+      const names = path.includes('{coin}')
+        ? coins.map((coin) => ({ coin }))
+        : path.includes('{position}')
+          ? positions.map((position) => ({ position }))
+          : [{}]
+      return names.flatMap((one) => (queries[path] ?? [{}]).map((query) => ({ path, query, names: one })))
+    })
+}
+
+/** Whether nothing is known behind it is what a cut changes, and nothing else. */
+const plain = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer, (name, value) => (name === 'isHead' ? undefined : value)))
+
+const answerOf = async (view: View, { path, query, names }: Question, at: string): Promise<unknown> => {
+  const route = routes.find((one) => one.path === path)!
+  try {
+    return plain((await answerRoute(route, { view, candles }, { ...query, at }, names)).answer)
+  } catch (error) {
+    if (error instanceof ApiProblem) return error.shown
+    throw error
+  }
+}
+
+describe('what is said of a past moment', () => {
+  test('is what would have been said then, by every route', async () => {
+    const whole = await viewOf(rows)
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: rows.length }), async (upTo) => {
+        const cut = await viewOf(rows.slice(0, upTo))
+        for (const question of await questions(whole, upTo)) {
+          const past = await answerOf(whole, question, String(upTo))
+          expect(past, JSON.stringify(question)).toEqual(await answerOf(cut, question, 'now'))
+        }
+      }),
+      { numRuns: IS_NIGHT ? 100 : 8, examples: [[1], [rows.length]] },
+    )
+  })
+
+  test('is asked of routes that answer', async () => {
+    const view = await viewOf(rows)
+    const all = await questions(view, rows.length)
+    const answered = new Set<string>()
+    for (const question of all) if (!('code' in Object(await answerOf(view, question, 'now')))) answered.add(question.path)
+    expect([...answered].sort()).toEqual(
+      routes
+        .filter(({ isOutsideLaw }) => isOutsideLaw !== true)
+        .map(({ path }) => path)
+        .sort(),
+    )
+  })
+})
