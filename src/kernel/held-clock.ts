@@ -27,7 +27,7 @@ export class HeldClock implements Clock {
 
   /** The moment itself: how long something took is told by this one. */
   runningMs(): number {
-    const momentMs = this.#running.nowMs()
+    const momentMs = this.#running.runningMs?.() ?? this.#running.nowMs()
     this.#asked(momentMs)
     return momentMs
   }

@@ -27,6 +27,9 @@ export class VenueTime implements Clock {
   #isKnown = true
   #hasSlept = false
   #lookedMs: number
+  /** when it was known last, by the computer's two clocks */
+  #knownMs: number
+  #knownWallMs: number
   /**
    * Told, before any other time is, that the venue's clock is not known, or of another measure: null: it moves nothing forward. May ask for
    * the time.
@@ -38,7 +41,8 @@ export class VenueTime implements Clock {
     this.#timers = timers
     this.#ahead = aheadMs
     this.#saidMs = notBeforeMs
-    this.#lookedMs = timers.steadyMs()
+    this.#lookedMs = this.#knownMs = timers.steadyMs()
+    this.#knownWallMs = timers.wallMs()
   }
 
   nowMs(): number {
@@ -47,10 +51,24 @@ export class VenueTime implements Clock {
     if (steadyMs - this.#lookedMs > STOPPED_MS) this.#hasSlept = true
     // first: whoever is told of a change asks for the time, and would find the same stop again
     this.#lookedMs = steadyMs
+    if (aheadMs !== null) {
+      this.#knownMs = steadyMs
+      this.#knownWallMs = this.#timers.wallMs()
+    }
     if (aheadMs === null) this.#stand()
     else if (aheadMs !== this.#aheadMs || !this.#isKnown || this.#hasSlept) this.#measured(steadyMs, aheadMs)
     else this.#saidMs = Math.max(this.#saidMs, Math.floor(steadyMs + aheadMs))
     return this.#saidMs
+  }
+
+  /**
+   * The moment as far as this computer can tell: where the venue's clock is not known, what has passed since by the clock of it that went
+   * further. Behind a sleep that is the sleep, so that nothing leaves as if it were still before.
+   */
+  runningMs(): number {
+    const nowMs = this.nowMs()
+    if (this.#isKnown || this.#aheadMs === null) return nowMs
+    return Math.floor(nowMs + Math.max(this.#timers.steadyMs() - this.#knownMs, this.#timers.wallMs() - this.#knownWallMs))
   }
 
   /** By how much what is said is ahead of the venue's clock: it stands for so long. 0: it goes. */

@@ -83,6 +83,20 @@ describe("the venue's time as it is known here", () => {
     expect(told).toEqual([{ fromMs: 501_000, toMs: 506_001, because: 'suspend' }])
   })
 
+  test('while it is not known, the moment is later by what passed on whichever clock of the computer went further', () => {
+    expect([passed(100), time.runningMs()]).toEqual([501_100, 501_100])
+    aheadMs = null
+    timers.stop(300)
+    expect([time.nowMs(), time.runningMs()]).toEqual([501_100, 501_400])
+    // asleep: only the wall clock went on; turned back it says nothing
+    timers.wallAheadMs += 3_600_000
+    expect([time.nowMs(), time.runningMs()]).toEqual([501_100, 501_400 + 3_600_000])
+    timers.wallAheadMs -= 9_000_000
+    expect([time.nowMs(), time.runningMs()]).toEqual([501_100, 501_400])
+    aheadMs = 500_000
+    expect([time.nowMs(), time.runningMs()]).toEqual([501_400, 501_400])
+  })
+
   test('whoever is told may ask for it', () => {
     const heard: number[] = []
     time.onChanged = () => heard.push(time.nowMs())

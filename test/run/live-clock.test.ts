@@ -78,6 +78,32 @@ describe.each([
     expect((await world.of('ExitDecided'))[0]!.time).toBeGreaterThanOrEqual(moved!.time)
     expect(Number((await world.of('ExitFilled'))[0]!.data.price), 'at what is paid now').toBeGreaterThan(1970)
   })
+
+  test('what was written down and had not left does not leave behind it: it is looked up, was never there, and is asked for anew or not at all (I-20)', async () => {
+    const append = world.store.append.bind(world.store)
+    let isAsleep = false
+    world.store.append = async (stream, expected, rows) => {
+      await append(stream, expected, rows)
+      if (isAsleep || !rows.some(({ type }) => type === 'EntryRequested')) return
+      isAsleep = true
+      sleep()
+    }
+    await world.trading(async () => {
+      await world.pass(150)
+      // to be bought at what it costs then, and an hour later it costs less
+      world.price = 1960
+      for (let second = 0; second < 60 && !isAsleep; second++) await world.pass(1)
+      expect(isAsleep).toBe(true)
+      world.price = 1940
+      await world.pass(30)
+    })
+    const [asked] = await world.of('EntryRequested')
+    const of = asked!.data.orderId
+    expect((await world.of('ClockMoved')).map(({ data }) => data.because)).toEqual(['suspend'])
+    expect((await world.of('EntryAccepted')).filter(({ data }) => data.orderId === of)).toEqual([])
+    expect((await world.of('EntryFilled')).filter(({ data }) => data.orderId === of)).toEqual([])
+    expect((await world.of('EntryAbandoned')).find(({ data }) => data.orderId === of)?.data.because).toBe('never-arrived')
+  })
 })
 
 describe('the offset jumps', () => {

@@ -43,7 +43,8 @@ export class HandTimers implements Timers {
       this.#nowMs = Math.max(this.#nowMs, next.atMs)
       next.ring()
     }
-    this.#nowMs = toMs
+    // it may have been stopped for longer meanwhile
+    this.#nowMs = Math.max(this.#nowMs, toMs)
     await setImmediate()
   }
 }
