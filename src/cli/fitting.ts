@@ -13,6 +13,12 @@ export const requireEmptyOrResumed = ({ heads }: Folded, isResumed: boolean, log
     throw new UsageError(`The log ${logPath} already holds ${heads.events} events; go on with it by --resume, or name another by --log.`)
 }
 
+/** A log of a live market has no tape, so any would look like its own. */
+export const requireTapeLog = ({ state }: Folded, logPath: string): void => {
+  if (state.facts.begun?.of === 'chance')
+    throw new UsageError(`The log ${logPath} is that of a live market: go on with it by "trade --resume", or name another by --log.`)
+}
+
 type Coins = TapeIdentity['coins']
 /** Whether all that a coin's line holds under `key` is the same. */
 const isSame = (one: Coins, other: Coins, key: 'candles' | 'sha256'): boolean => {

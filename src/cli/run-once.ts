@@ -32,6 +32,7 @@ import {
   requireSameRules,
   requireSameScript,
   requireSameTape,
+  requireTapeLog,
 } from './fitting.ts'
 import { allHashes } from './hashes.ts'
 import { heedful, StoppedBefore } from './heedful.ts'
@@ -104,6 +105,7 @@ const start = async (input: Named, log: OpenLog, fresh: PlayedMarket | null): Pr
   const isRead = startReading(name)
   await foldLog(heedful(store, input.stop), folded, { after: begun.after, isChecked: true, onEvent }).finally(isRead)
   requireEmptyOrResumed(folded, isResumed, name)
+  requireTapeLog(folded, name)
   if (input.stop.aborted) throw new StoppedBefore('Stopped by a signal before the tape was read.')
   const market = fresh ?? (await openMarket(input, folded.state.session))
   const { tape, script } = market

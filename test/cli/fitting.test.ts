@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { TapeIdentity } from '../../machines/session/events.ts'
 import { evolveSession, initialSession, type SessionState } from '../../machines/session/evolve.ts'
-import { requireSameRules, requireSameTape } from '../../src/cli/fitting.ts'
+import { requireSameRules, requireSameTape, requireTapeLog } from '../../src/cli/fitting.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { noCounts } from '../../src/market/tape/candle-rows.ts'
 import { type Folded, foldNothing } from '../../src/replay/fold-log.ts'
@@ -53,6 +53,17 @@ describe('the tape of a log', () => {
     const { candles: _, ...before } = line
     expect(refusal({ hash: 'zero', coins: [before] }, tape)).toContain('by an earlier coinfold, which told tapes apart in another way')
   })
+})
+
+test('a log of a live market is played on by no tape', () => {
+  const folded = foldedWith({})
+  const facts = { branch: 'a', book: 'paper.v.main', mode: 'paper' } as const
+  expect(() => requireTapeLog(folded, 'x.db')).not.toThrow()
+  folded.state.facts.begun = { ...facts, of: 'tape' }
+  expect(() => requireTapeLog(folded, 'x.db')).not.toThrow()
+  folded.state.facts.begun = { ...facts, of: 'chance' }
+  const sentence = 'The log x.db is that of a live market: go on with it by "trade --resume", or name another by --log.'
+  expect(() => requireTapeLog(folded, 'x.db')).toThrow(new UsageError(sentence))
 })
 
 describe('the rules of the paper exchange', () => {
