@@ -1,2 +1,28 @@
-/** Coins that are enough for an order lay without one that would end their position at a worse price. `isSwitched`: a target had its place. */
-export type BareSpan = { readonly position: string; readonly fromMs: number; readonly toMs: number; readonly isSwitched: boolean }
+import type { Projection } from '../src/kernel/projection.ts'
+import {
+  followUnprotected,
+  noneUnprotected,
+  spellNow,
+  type UnprotectedSpan,
+  type UnprotectedState,
+  unprotectedTypes,
+} from './unprotected-times.ts'
+
+export type BareSpan = UnprotectedSpan
+
+/** Every time at which coins lay bare: what the sums of unprotected time are made of. */
+export const bareFold: Projection<UnprotectedState, BareSpan> = {
+  name: 'bare',
+  version: 1,
+  types: unprotectedTypes,
+  initial: noneUnprotected,
+  apply(state, event, emit) {
+    followUnprotected(state, event, emit === undefined ? {} : { span: emit })
+  },
+}
+
+/** That of a position which is not over: up to the newest moment. */
+export const bareIn = (state: UnprotectedState, position: string): BareSpan | null => {
+  const spell = spellNow(state, position)
+  return spell && { position, fromMs: spell.fromMs, toMs: Math.max(spell.fromMs, state.lastMs), isSwitched: spell.isSwitched }
+}

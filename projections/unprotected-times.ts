@@ -9,7 +9,7 @@ import { followTurns, type TargetTurns } from './target-turns.ts'
 
 type Smallest = { readonly stepSize: Money; readonly minQuantity: Money; readonly minNotional: Money }
 /** `isSwitched`: the place of the stop is given to the target, and the engine watches the price */
-type Spell = { readonly fromMs: number; readonly apartMs: number; readonly isSwitched: boolean }
+export type Spell = { readonly fromMs: number; readonly apartMs: number; readonly isSwitched: boolean }
 
 /**
  * `ms`: time of engine and venue both up in which coins that are enough for an order had no cover; `apartMs`: the same of other times;
@@ -92,20 +92,23 @@ const spellAt = (state: UnprotectedState, position: Position, ms: number): Spell
   return fromMs === undefined ? null : { fromMs, apartMs: apartUntil(state, fromMs), isSwitched: position.isSwitched }
 }
 
-const look = (state: UnprotectedState, position: Position, ms: number): void => {
+/** Returns the spell that is over by then; null: none is, or it was of no length. */
+const look = (state: UnprotectedState, position: Position, ms: number): Spell | null => {
   const isBare = isBareAt(position, ms)
   const { spell, isSwitched } = position
-  if (spell !== null && (!isBare || spell.isSwitched !== isSwitched)) end(state, position, spell, ms)
+  const ended = spell !== null && (!isBare || spell.isSwitched !== isSwitched) && end(state, position, spell, ms) ? spell : null
   if (isBare) position.spell ??= { fromMs: ms, apartMs: apartUntil(state, ms), isSwitched }
+  return ended
 }
 
-const end = (state: UnprotectedState, position: Position, spell: Spell, ms: number): void => {
+const end = (state: UnprotectedState, position: Position, spell: Spell, ms: number): boolean => {
   const [length, apartMs] = lengthOf(state, spell, ms)
   position.spell = null
   // a fill and its stop told of one moment
-  if (length + apartMs === 0) return
+  if (length + apartMs === 0) return false
   position.sums = add(position.sums, spell, length, apartMs)
   state.total = add(state.total, spell, length, apartMs)
+  return true
 }
 
 /** What nothing was asked of yet: strangers may trade before the first entry. */
@@ -178,7 +181,7 @@ const goOrCome = (state: UnprotectedState, who: 'engine' | 'line', isAway: boole
   state.awayMs = null
 }
 
-const types: readonly EventType[] = [
+export const unprotectedTypes: readonly EventType[] = [
   ...fillTypes,
   ...(['EntryRequested', 'EntryEnded', 'EntryAbandoned'] as const),
   ...(['ProtectionRequested', 'ExitRequested', 'PositionClosed', 'MarksObserved'] as const),
@@ -190,44 +193,70 @@ const types: readonly EventType[] = [
   ...(['ExitAccepted', 'ExitFound', 'ExitOutcomeUnknown', 'ExitEnded', 'ExitAbandoned'] as const),
 ]
 
-const heard: ReadonlySet<EventType> = new Set(types)
+const heard: ReadonlySet<EventType> = new Set(unprotectedTypes)
+
+export const noneUnprotected = (): UnprotectedState => ({
+  positions: {},
+  total: none(),
+  isTape: false,
+  away: [],
+  awayMs: null,
+  apartMs: 0,
+  lastMs: 0,
+})
+
+/** From when to when coins that are enough for an order had no cover. `isSwitched`: a target had the place of the stop. */
+export type UnprotectedSpan = { readonly position: string; readonly fromMs: number; readonly toMs: number; readonly isSwitched: boolean }
+/** `closed`: hears of each position that closes; `span`: of each time without cover that is over. */
+type Tells = { readonly closed?: (row: UnprotectedRow) => void; readonly span?: (span: UnprotectedSpan) => void }
+
+export const followUnprotected = (state: UnprotectedState, event: LogEvent, { closed, span }: Tells): void => {
+  if (!heard.has(event.type)) return
+  const ms = timeOf(event)
+  // a process that died said nothing of its end: it was away from the newest moment on
+  if (event.type === 'LogBegun') state.isTape = event.data.of === 'tape'
+  if (event.type === 'SessionStarted' && !state.isTape) {
+    goOrCome(state, 'engine', true, Math.min(state.lastMs, ms))
+    goOrCome(state, 'engine', false, ms)
+  } else if (event.type === 'SessionStopped' && !state.isTape) goOrCome(state, 'engine', true, ms)
+  else if (event.type === 'LineObserved') goOrCome(state, 'line', event.data.is === 'down', ms)
+  state.lastMs = Math.max(state.lastMs, ms)
+  if (event.parts.symbol === null) return
+  const name = positionName(event.parts)
+  const fill = fillOf(event)
+  if (fill !== null || event.type === 'EntryRequested') state.positions[name] ??= unasked()
+  const position = state.positions[name]
+  if (position === undefined) return
+  if (event.type === 'EntryRequested') begin(position, event.data)
+  if (event.type === 'EntryEnded' || event.type === 'EntryAbandoned') position.isEntering = false
+  position.spell = spellAt(state, position, ms)
+  if (fill !== null) trade(position, fill, ms)
+  else followCovers(position.covers, event, ms, patienceOf(position))
+  followTurns(position, event)
+  if (event.type === 'PositionClosed') position.isOpen = false
+  if (event.type === 'ExposedAlarmRaised') countAlarm(state, position)
+  const ended = look(state, position, ms)
+  if (ended !== null) span?.({ position: name, fromMs: ended.fromMs, toMs: ms, isSwitched: ended.isSwitched })
+  if (event.type !== 'PositionClosed') return
+  closed?.({ position: name, ...position.sums })
+  position.sums = none()
+}
 
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
 export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
   name: 'unprotected',
   version: 7,
-  types,
-  initial: () => ({ positions: {}, total: none(), isTape: false, away: [], awayMs: null, apartMs: 0, lastMs: 0 }),
+  types: unprotectedTypes,
+  initial: noneUnprotected,
   apply(state, event, emit) {
-    if (!heard.has(event.type)) return
-    const ms = timeOf(event)
-    // a process that died said nothing of its end: it was away from the newest moment on
-    if (event.type === 'LogBegun') state.isTape = event.data.of === 'tape'
-    if (event.type === 'SessionStarted' && !state.isTape) {
-      goOrCome(state, 'engine', true, Math.min(state.lastMs, ms))
-      goOrCome(state, 'engine', false, ms)
-    } else if (event.type === 'SessionStopped' && !state.isTape) goOrCome(state, 'engine', true, ms)
-    else if (event.type === 'LineObserved') goOrCome(state, 'line', event.data.is === 'down', ms)
-    state.lastMs = Math.max(state.lastMs, ms)
-    if (event.parts.symbol === null) return
-    const name = positionName(event.parts)
-    const fill = fillOf(event)
-    if (fill !== null || event.type === 'EntryRequested') state.positions[name] ??= unasked()
-    const position = state.positions[name]
-    if (position === undefined) return
-    if (event.type === 'EntryRequested') begin(position, event.data)
-    if (event.type === 'EntryEnded' || event.type === 'EntryAbandoned') position.isEntering = false
-    position.spell = spellAt(state, position, ms)
-    if (fill !== null) trade(position, fill, ms)
-    else followCovers(position.covers, event, ms, patienceOf(position))
-    followTurns(position, event)
-    if (event.type === 'PositionClosed') position.isOpen = false
-    if (event.type === 'ExposedAlarmRaised') countAlarm(state, position)
-    look(state, position, ms)
-    if (event.type !== 'PositionClosed') return
-    emit?.({ position: name, ...position.sums })
-    position.sums = none()
+    followUnprotected(state, event, emit === undefined ? {} : { closed: emit })
   },
+}
+
+/** That of a position which is not over; null: all its coins are covered. */
+export const spellNow = (state: UnprotectedState, name: string): Spell | null => {
+  const position = state.positions[name]
+  return position === undefined ? null : spellAt(state, position, state.lastMs)
 }
 
 const untilNow = (state: UnprotectedState, position: Position, sums: Unprotected): Unprotected => {

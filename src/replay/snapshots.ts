@@ -20,7 +20,8 @@ import { fillsOf } from './totals.ts'
 const REST_VERSION = 11
 /** A snapshot of a newer coinfold is not read: the events before it would not pass `decode`, which refuses those of newer versions. */
 const EVENT_VERSIONS = [...eventVersions].map(([type, version]) => `${type}:${version}`).join()
-const key = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`
+/** Folds of another key mean something else, whoever kept them. */
+export const foldsKey = `${canonical(stateVersions)};${canonical(reading.versions)};${REST_VERSION};${EVENT_VERSIONS}`
 
 /** `beside`: what else was folded in the same walk. */
 type Saved<Beside> = Pick<Folded, 'state' | 'last'> & { readonly places: ReadonlyMap<string, Parts>; readonly beside: Beside }
@@ -30,7 +31,7 @@ export const keepSnapshot = async (logPath: string, store: EventStore, { state, 
   const row = last === null ? undefined : await rowAt(store, last.stream, last.number)
   if (row === undefined) return
   const saved: Saved<unknown> = { state, last, places: places.known, beside }
-  writeSnapshot(logPath, key, { position: row.position, hash: row.hash, state: saved })
+  writeSnapshot(logPath, foldsKey, { position: row.position, hash: row.hash, state: saved })
 }
 
 /** `after`: the position where it stands. */
@@ -45,7 +46,7 @@ export type Begun<Beside> = { readonly folded: Folded; readonly beside: Beside; 
 export const startFromSnapshot = async <Beside>(logPath: string, store: EventStore, nothing: () => Beside): Promise<Begun<Beside>> => {
   const missing = store.findMissing()
   if (missing !== null) throw new StoreFailure(missing)
-  const snapshot = readSnapshot(logPath, key)
+  const snapshot = readSnapshot(logPath, foldsKey)
   if (snapshot !== null) {
     try {
       const begun = await believed<Beside>(snapshot, store)

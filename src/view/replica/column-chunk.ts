@@ -18,6 +18,13 @@ const WIDTH = 8 + 6 * 4
 
 export const emptyChunk = (): ColumnChunk => chunkOver(new Uint8Array(CHUNK * WIDTH))
 
+/** Throws RangeError for bytes of another length. */
+export const chunkOf = (bytes: Uint8Array): ColumnChunk => {
+  if (bytes.byteLength !== CHUNK * WIDTH) throw new RangeError('A chunk of columns has another length.')
+  // numbers have to begin where their width divides
+  return chunkOver(bytes.byteOffset % 8 === 0 ? bytes : bytes.slice())
+}
+
 const chunkOver = (bytes: Uint8Array): ColumnChunk => {
   const narrow = (column: number): Uint32Array =>
     new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset + CHUNK * (8 + 4 * column), CHUNK)

@@ -42,6 +42,14 @@ export class EventColumns {
     return this.#count
   }
 
+  /** To be kept: what has come since so many events were. Addresses only where they do not count the events. */
+  *chunksFrom(count: number): Iterable<{ readonly chunk: number; readonly bytes: Uint8Array; readonly positions: string | null }> {
+    for (let chunk = Math.floor(count / CHUNK); chunk < this.#chunks.length; chunk++) {
+      const positions = this.#positions?.slice(chunk * CHUNK, (chunk + 1) * CHUNK)
+      yield { chunk, bytes: this.#chunks[chunk]!.bytes, positions: positions === undefined ? null : JSON.stringify(positions) }
+    }
+  }
+
   push(event: LogEvent, { position, hash }: Pick<Row, 'position' | 'hash'>): void {
     const at = this.#count % CHUNK
     if (at === 0) this.#chunks.push(emptyChunk())

@@ -6,26 +6,33 @@ import type { LogEvent } from '../../kernel/log-event.ts'
 import { type Folded, foldLog, foldNothing } from '../../replay/fold-log.ts'
 import { type AllFolds, type AllSinks, noFolds, readFold } from './all-folds.ts'
 import { EventColumns } from './event-columns.ts'
+import type { OpenedSide } from './open-side-file.ts'
 import type { Emitted, RowKind } from './row-kinds.ts'
-import { SideFile } from './side-file.ts'
+import type { Keepable, SideFile } from './side-file.ts'
 
 /** Where a log stops to be what was written, and what is wrong there. `stream`: empty where the file does not tell which event it is. */
 export type LogDamage = { readonly stream: string; readonly number: number; readonly rule: string; readonly message: string }
+
+/** Events that an interrupted reading of a long log has to read again. */
+const COMMIT_EVERY = 10_000
 
 /** All that is known of a log, as far as it was read: folded, counted, and its rows filed. */
 export class LogIndex {
   readonly columns: EventColumns
   readonly side: SideFile
   readonly #store: Pick<EventStore, 'isDense' | 'readAll'>
-  readonly #folded: Folded = foldNothing()
-  readonly #read = noFolds()
+  readonly #folded: Folded
+  readonly #read: Pick<AllFolds, 'reading' | 'viewing'>
   readonly #sinks: AllSinks
   damage: LogDamage | null = null
 
-  constructor(store: EventStore) {
+  /** `restored`: where an index of the same log stood; what its side file holds goes on from there. */
+  constructor(store: EventStore, { side, restored }: OpenedSide) {
     this.#store = store
-    this.columns = new EventColumns(store.isDense)
-    this.side = new SideFile()
+    this.side = side
+    this.columns = restored?.columns ?? new EventColumns(store.isDense)
+    this.#folded = restored?.tip.folded ?? foldNothing()
+    this.#read = restored?.tip.folds ?? noFolds()
     this.#sinks = this.#sinksInto((kind, row) => this.side.rows.add(kind, row, this.columns.count + 1))
   }
 
@@ -53,18 +60,37 @@ export class LogIndex {
         onEvent: (event, row) => {
           this.#hear(event, row)
           onEvent(this.columns.count)
+          if (this.columns.count % COMMIT_EVERY === 0) this.side.commit(this.#keepable)
         },
       })
+      if (this.columns.count > count) this.side.commitSoon(this.#keepable)
     } catch (error) {
       this.damage = damageOf(error)
       if (this.damage === null) throw error
     }
   }
 
+  /** What is at its place by now may have a side file of its own there. */
+  giveUpSide(): void {
+    this.side.giveUp(this.#keepable)
+  }
+
+  close(): void {
+    this.side.commit(this.#keepable)
+    this.side.close()
+  }
+
+  readonly #keepable: Keepable = () => {
+    const { count } = this.columns
+    // the event behind the damage may have moved a part of the folds
+    if (this.damage !== null || count === 0) return null
+    return { columns: this.columns, tip: { folded: this.#folded, folds: this.folds }, hash: this.columns.hash(count) }
+  }
+
   #hear(event: LogEvent, row: Row): void {
     const ordinal = this.columns.count + 1
     try {
-      readFold(this.folds, event, this.#sinks)
+      readFold(this.folds, event, ordinal, this.#sinks)
     } catch (error) {
       throw unreadable(row, error)
     }
@@ -76,7 +102,14 @@ export class LogIndex {
     return {
       deciding: { lots: (row) => file('lots', row) },
       reading: { equity: (row) => file('equity', row) },
-      viewing: { asked: (row: Emitted['asked']) => file('asked', row) },
+      viewing: {
+        cycles: (row) => file('cycles', row),
+        stops: (row) => file('stops', row),
+        refusals: (row) => file('refusals', row),
+        bare: (row) => file('bare', row),
+        asked: (row) => file('asked', row),
+        ended: (row) => file('ended', row),
+      },
     }
   }
 }

@@ -12,6 +12,11 @@ export class NameTable {
     return this.#texts.length
   }
 
+  /** Those that came since there were so many. */
+  since(size: number): readonly string[] {
+    return this.#texts.slice(size)
+  }
+
   idOf(text: string): number {
     const known = this.#ids.get(text)
     if (known !== undefined) return known

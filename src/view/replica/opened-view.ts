@@ -1,7 +1,10 @@
 import { decode } from '../../event/codec.ts'
 import { SqliteStore } from '../../event/sqlite/store.ts'
+import type { Timers } from '../../kernel/clock.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
+import type { EventColumns } from './event-columns.ts'
 import { LogIndex } from './index-log.ts'
+import { openSideFile } from './open-side-file.ts'
 import { PastMoments } from './past-moments.ts'
 import { readRange } from './read-range.ts'
 import { ToldEvents } from './told-events.ts'
@@ -10,7 +13,11 @@ import { closeLog, type OpenedLog, type ViewedLog } from './viewed-log.ts'
 /** Of so many events it is told how far it is. */
 const TELL_EVERY = 5000
 
-type Options = { readonly onIndexed?: (done: number, all: number) => void }
+type Options = {
+  readonly keepsSideFile: boolean
+  readonly timers: Timers
+  readonly onIndexed?: (done: number, all: number) => void
+}
 
 /** One log as it lies there: opened, indexed, and whatever is asked of it. */
 export class OpenedView {
@@ -27,9 +34,13 @@ export class OpenedView {
   }
 
   /** Resolves when all that the log holds is indexed. Throws StoreFailure. */
-  static async open(source: ViewedLog, { onIndexed }: Options): Promise<OpenedView> {
+  static async open(source: ViewedLog, { keepsSideFile, timers, onIndexed }: Options): Promise<OpenedView> {
     const log = await source.open()
-    const index = new LogIndex(log.store)
+    const { isDense } = log.store
+    // the events before it are not read again, but counted
+    const holds = async (columns: EventColumns, hash: string): Promise<boolean> =>
+      log.store.findMissing() === null && (await stillHolds(log, columns, hash))
+    const index = new LogIndex(log.store, await openSideFile({ file: source.file, keeps: keepsSideFile, isDense, timers, holds }))
     try {
       const all = log.store instanceof SqliteStore ? log.store.newestPosition() : 0
       await index.readOn((done) => {
@@ -38,7 +49,7 @@ export class OpenedView {
       const { count } = index.columns
       onIndexed?.(count, count)
     } catch (error) {
-      index.side.close()
+      index.close()
       await closeLog(log)
       throw error
     }
@@ -52,13 +63,18 @@ export class OpenedView {
   /** Whether the log still holds the event that was read last: else it is another one, or was cut. */
   async goesOn(): Promise<boolean> {
     const { columns } = this.index
-    if (columns.count === 0) return true
-    const [row] = await readRange(this.log.ranges, columns, columns.count, columns.count)
-    return row !== undefined && row.position === columns.position(columns.count) && row.hash.startsWith(columns.hash(columns.count))
+    return columns.count === 0 || stillHolds(this.log, columns, columns.hash(columns.count))
   }
 
   async close(): Promise<void> {
-    this.index.side.close()
+    this.index.close()
     await closeLog(this.log)
   }
+}
+
+/** Whether the newest event of the columns is where it was. */
+const stillHolds = async ({ ranges }: OpenedLog, columns: EventColumns, hash: string): Promise<boolean> => {
+  const { count } = columns
+  const [row] = await readRange(ranges, columns, count, count)
+  return row !== undefined && row.position === columns.position(count) && row.hash.startsWith(hash)
 }

@@ -36,7 +36,7 @@ export class PastMoments {
     if (newest !== null) return newest
     const step = side.ladder.before(ordinal)
     const rows = await readRange(this.#store, columns, step.ordinal + 1, ordinal)
-    for (const row of rows) foldOn(step.folds, decode(row))
+    for (const [at, row] of rows.entries()) foldOn(step.folds, decode(row), step.ordinal + 1 + at)
     return step.folds
   }
 }

@@ -28,6 +28,10 @@ export class RowTable {
     this.#last = Number(database.prepare('SELECT coalesce(max(seq), 0) AS last FROM all_rows').get()?.last)
   }
 
+  get count(): number {
+    return this.#last
+  }
+
   add<K extends RowKind>(kind: K, row: Emitted[K], ordinal: number): void {
     const { name, span, key } = rowKinds[kind]
     const [fromMs, toMs] = span(row)

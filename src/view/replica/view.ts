@@ -128,6 +128,7 @@ export class View {
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return
     this.#isClosed = true
     this.#growth?.stop()
     await this.#opened.close()
@@ -159,6 +160,7 @@ export class View {
 
   /** What is there instead may not be whole yet: then it is tried again, and the old one is shown meanwhile. */
   async #openAnew(): Promise<void> {
+    this.#opened.index.giveUpSide()
     const opened = await OpenedView.open(this.#source, this.#options)
     const before = this.#opened
     this.#opened = opened

@@ -22,6 +22,7 @@ export const viewedLog = (log: string): ViewedLog =>
 const onlyOne = (store: EventStore): OpenedLog => ({ store, ranges: store })
 
 export const closeLog = async ({ store, ranges }: OpenedLog): Promise<void> => {
-  await store.close()
+  // the one that was opened first sees to what is to be left beside the file
   if (ranges !== store) await ranges.close()
+  await store.close()
 }

@@ -42,6 +42,6 @@ export const openView = async (path: string, keepsSideFile = false): Promise<Vie
 /** All folds of so many events, in one walk from the first. */
 export const foldFirst = (rows: readonly Row[], count: number): AllFolds => {
   const folds = noFolds()
-  for (const row of rows.slice(0, count)) foldOn(folds, decode(row))
+  for (const [at, row] of rows.slice(0, count).entries()) foldOn(folds, decode(row), at + 1)
   return folds
 }
