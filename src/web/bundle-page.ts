@@ -14,10 +14,10 @@ const PROJECT = join(import.meta.dirname, '..', '..')
 const MADE_OF = ['esbuild', 'preact', '@preact/signals', 'lightweight-charts']
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' }
 
-/** All that the page is made of; the machines are drawn from their own configurations. */
+/** All that the page is made of; the machines are drawn from their own configurations, which are made of the rest. */
 const sourceKey = async (): Promise<string> => {
   const hash = createHash('sha256')
-  const sources = globSync('{src/web/ui,src/web/shapes,machines,src/kernel}/**/*.{ts,tsx,css,json}', { cwd: PROJECT })
+  const sources = globSync('{src/web/ui,machines}/**/*.{ts,tsx,css}', { cwd: PROJECT })
   for (const file of [...sources].sort()) hash.update(file).update(await readFile(join(PROJECT, file)))
   const locked = JSON.parse(await readFile(join(PROJECT, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly version?: string }>>
@@ -42,10 +42,22 @@ const OPTIONS: BuildOptions = {
   logLevel: 'silent',
 }
 
+/** The machines as data: the page draws them, and decides nothing. */
+const machineConfigs = async (): Promise<Record<string, unknown>> => {
+  const [position, order, session, risk] = await Promise.all([
+    import('../../machines/position/config.ts'),
+    import('../../machines/order/config.ts'),
+    import('../../machines/session/config.ts'),
+    import('../../machines/risk/config.ts'),
+  ])
+  return { position: position.positionConfig, order: order.orderConfig, session: session.sessionConfig, risk: risk.riskConfig }
+}
+
 /** 0.2 to 0.4 s. Loaded here alone: it starts a process of its own, and most pages come out of the cache. */
 const build = async (): Promise<Map<string, Uint8Array>> => {
   const esbuild = await import('esbuild')
-  const { outputFiles } = await esbuild.build(OPTIONS)
+  const define = { COINFOLD_MACHINES: JSON.stringify(await machineConfigs()) }
+  const { outputFiles } = await esbuild.build({ ...OPTIONS, define })
   await esbuild.stop()
   return new Map((outputFiles ?? []).map(({ path, contents }) => [basename(path), contents]))
 }

@@ -33,14 +33,14 @@ const answerTo = (request: IncomingMessage, response: ServerResponse): void => {
 }
 
 /** Serves the page as it is built, and kept answers in place of an engine's. */
-export const keptServer = async (): Promise<{ url: string; stop(): void }> => {
+export const keptServer = async (port = 0): Promise<{ url: string; stop(): void }> => {
   const files = new Map((await bundlePage()).map((file) => [file.path, file]))
   const server = createServer((request, response) => {
     const file = files.get(request.url ?? '/')
     if (file === undefined) return answerTo(request, response)
     response.writeHead(200, { 'content-type': file.type, 'content-security-policy': POLICY }).end(file.bytes)
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () => {

@@ -59,14 +59,16 @@ export class ChartLayers implements ISeriesPrimitive<Time> {
   #drawStops(context: CanvasRenderingContext2D, { chart, places, colours }: Layered): void {
     let before: { toMs: number; y: number } | null = null
     for (const piece of chart.stops) {
-      const y = this.#attached?.series.priceToCoordinate(Number(piece.price)) ?? null
-      if (y === null) continue
+      const exact = this.#attached?.series.priceToCoordinate(Number(piece.price)) ?? null
+      if (exact === null) continue
+      // between two rows of pixels a line is drawn pale on both
+      const y = Math.round(exact)
       for (const [fromMs, toMs, isLater] of split(piece.fromMs, piece.toMs, chart.atMs)) {
         const [from, to] = [places.xOf(fromMs), places.xOf(toMs)]
         if (from === null || to === null) continue
         context.beginPath()
         context.strokeStyle = pale(colours.bad, (isLater ? LATER : 1) * (piece.kind === 'trailing' ? 0.85 : 1))
-        context.lineWidth = piece.kind === 'trailing' ? 1.5 : 2
+        context.lineWidth = 2
         context.setLineDash([...(STOP_DASH[piece.kind] ?? [])])
         // a stop that moved is one line with a step; one that ended is not joined to the next
         if (before !== null && before.toMs === fromMs) context.moveTo(from, before.y)

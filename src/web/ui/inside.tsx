@@ -1,17 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { positionConfig } from '../../../machines/position/config.ts'
 import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
 import type { FrameShown, FramesShown } from '../shapes/event-shapes.ts'
 import { Lanes } from './lanes.tsx'
 import { looks } from './looks.ts'
-import { type MachineShown, MachineTable } from './machine-table.tsx'
+import { MachineTable } from './machine-table.tsx'
+import { machinesShown } from './machines-shown.ts'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
 import { PriceLadder } from './price-ladder.tsx'
 import { amountText, countText, lengthText, timeText } from './shown.ts'
 import { Gain, ShownAmount } from './shown-amount.tsx'
-
-const POSITION = positionConfig as unknown as MachineShown
 
 const Facts = ({ of, atMs }: { of: CoinShown; atMs: number }) => (
   <dl class="facts">
@@ -118,7 +116,7 @@ const InsideOf = ({ of, atMs, atOrdinal }: { of: CoinShown; atMs: number; atOrdi
     <>
       <Lanes value={of.value} />
       {place.value.inside === 'machine' ? (
-        <MachineTable of={POSITION} value={of.value} />
+        <MachineTable of={machinesShown.position} value={of.value} />
       ) : (
         <>
           <PriceLadder of={of} />

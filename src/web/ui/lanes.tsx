@@ -1,7 +1,7 @@
-import { positionConfig } from '../../../machines/position/config.ts'
+import { machinesShown } from './machines-shown.ts'
 
 /** The regions of a position and all their states, out of the machine itself. */
-const REGIONS = Object.entries(positionConfig.states).map(([region, { states }]) => [region, Object.keys(states)] as const)
+const REGIONS = Object.entries(machinesShown.position.states).map(([region, { states }]) => [region, Object.keys(states)] as const)
 /** Of a region that has never moved nothing is to be learned: it is shown once it stands elsewhere than where it begins. */
 const RARE = new Set(['switching'])
 

@@ -1,10 +1,5 @@
 import { useSignal } from '@preact/signals'
-
-type Edge = { readonly target: string; readonly description: string }
-type StateShown = { readonly description: string; readonly on?: Readonly<Record<string, Edge>> }
-type RegionShown = { readonly description: string; readonly initial: string; readonly states: Readonly<Record<string, StateShown>> }
-/** A machine's own configuration, as far as it is shown. */
-export type MachineShown = { readonly description: string; readonly states: Readonly<Record<string, RegionShown>> }
+import type { MachineShown } from './machines-shown.ts'
 
 type TableProps = {
   of: MachineShown

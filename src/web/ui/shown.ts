@@ -24,7 +24,8 @@ const DAY = 24 * HOUR
 /** A length of time in its largest unit: `320 ms`, `7 min`, `1.4 h`. */
 export const lengthText = (ms: number): string => {
   if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < MINUTE) return `${(Math.floor(ms / 100) / 10).toFixed(ms < 10_000 ? 1 : 0)} s`
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`
+  if (ms < MINUTE) return `${Math.floor(ms / 1000)} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
   if (ms < DAY) return `${(Math.floor(ms / (HOUR / 10)) / 10).toFixed(1)} h`
   return `${Math.floor(ms / DAY)} d`

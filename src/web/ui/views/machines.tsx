@@ -1,16 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { orderConfig } from '../../../../machines/order/config.ts'
-import { positionConfig } from '../../../../machines/position/config.ts'
-import { riskConfig } from '../../../../machines/risk/config.ts'
-import { sessionConfig } from '../../../../machines/session/config.ts'
-import { type MachineShown, MachineTable } from '../machine-table.tsx'
+import { MachineTable } from '../machine-table.tsx'
+import { type MachineName, type MachineShown, machinesShown } from '../machines-shown.ts'
 import { usePage } from '../page-state.ts'
 import { Choices } from '../panel.tsx'
 
-const MACHINES = { position: positionConfig, order: orderConfig, session: sessionConfig, risk: riskConfig } as unknown as Readonly<
-  Record<'position' | 'order' | 'session' | 'risk', MachineShown>
->
-const NAMES = ['position', 'order', 'session', 'risk'] as const
+const NAMES: readonly MachineName[] = ['position', 'order', 'session', 'risk']
 
 const startOf = (of: MachineShown): Record<string, string> =>
   Object.fromEntries(Object.entries(of.states).map(([region, { initial }]) => [region, initial]))
@@ -18,8 +12,8 @@ const startOf = (of: MachineShown): Record<string, string> =>
 /** The machines as they are in the code: every state, every event that leaves it, and where one would come to. */
 export const MachinesView = () => {
   const { coin, moment } = usePage()
-  const name = useSignal<(typeof NAMES)[number]>('position')
-  const machine = MACHINES[name.value]
+  const name = useSignal<MachineName>('position')
+  const machine = machinesShown[name.value]
   const session = moment.now.value.value?.session
   const stands: Readonly<Record<string, Record<string, string> | undefined>> = {
     position: coin.value?.value,
