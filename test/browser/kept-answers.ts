@@ -28,13 +28,10 @@ const wordsOf = (ordinal: number): { line: string; detail: string | null } =>
       ? { line: 'Out: trailing-stop', detail: '0.38516 against 0.38609' }
       : { line: `Trailing stop raised to ${stopOf('DOGE/USDT', cycleAt(ordinal), 1)}`, detail: '<b>text</b> is only text' }
 
-const framesAt = (at: Place): Answer<'/coins/{coin}/frames'> => {
+const framesAt = (at: Place, hasAfter: boolean): Answer<'/coins/{coin}/frames'> => {
   const first = (cycleAt(at.ordinal) - 1) * CYCLE + 5
-  return {
-    at,
-    cycle: cycleAt(at.ordinal),
-    next: null,
-    frames: numbers(first, at.ordinal + 1).map((ordinal) => ({
+  const framesOf = (from: number, to: number) =>
+    numbers(from, to).map((ordinal) => ({
       ...keptPlace(ordinal),
       venueMs: null,
       type: typeOf(ordinal),
@@ -43,7 +40,13 @@ const framesAt = (at: Place): Answer<'/coins/{coin}/frames'> => {
       moved: ordinal % CYCLE === 7 ? ['protection'] : [],
       changed: {},
       data: {},
-    })),
+    }))
+  return {
+    at,
+    cycle: cycleAt(at.ordinal),
+    next: null,
+    frames: framesOf(first, at.ordinal + 1),
+    ...(hasAfter ? { after: framesOf(Math.max(first, at.ordinal + 1), first + 31) } : {}),
   }
 }
 
@@ -228,7 +231,7 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
               .map(cycleRow)
           : [],
     }),
-    '/coins/{coin}/frames': () => (coin === 'DOGE/USDT' ? framesAt(at) : { at, cycle: 0, next: null, frames: [] }),
+    '/coins/{coin}/frames': () => (coin === 'DOGE/USDT' ? framesAt(at, query.has('after')) : { at, cycle: 0, next: null, frames: [] }),
   }
   return answers[path.replace(/^\/coins\/[^/]+\//, '/coins/{coin}/').replace(/^\/(events|why)\/.+/, '/$1/{position}')]?.() ?? null
 }

@@ -94,7 +94,8 @@ const Step = ({ of, firstMs, atOrdinal }: { of: FrameShown; firstMs: number; atO
 /** Moves the list alone: `scrollIntoView` would take the whole page of a phone along. */
 const Steps = ({ of, atOrdinal }: { of: FramesShown; atOrdinal: number }) => {
   const list = useRef<HTMLOListElement>(null)
-  const shown = looks.showsLater() ? of.frames : of.frames.filter(({ ordinal }) => ordinal <= atOrdinal)
+  const all = [...of.frames, ...(of.after ?? [])]
+  const shown = looks.showsLater() ? all : all.filter(({ ordinal }) => ordinal <= atOrdinal)
   const present = shown.findLast(({ ordinal }) => ordinal <= atOrdinal)
   useEffect(() => {
     const [box, row] = [list.current, list.current?.querySelector<HTMLElement>('.present')]

@@ -110,13 +110,15 @@ export const openPage = (source: PageSource): PageState => {
   }
   effect(() => {
     const wanted = place.value.at
-    all.moment.ask(() => source.get('/moment', {}, wanted))
+    all.moment.ask(() => source.get('/moment', {}, wanted), wanted)
   })
+  /** which moment the figures are of: charts and lists are asked for around it, never around the one before */
+  const answeredFor = computed(() => all.moment.now.value.about)
   let asked = ''
   effect(() => {
     const { tab, span, view, at: moment } = place.value
     const [one, later] = [name.value, looks.showsLater()]
-    if (one === null) return
+    if (one === null || answeredFor.value !== moment) return
     if (!asked.startsWith(`${one} `)) {
       for (const of of [all.chart, all.frames, all.cycles, all.events]) of.clear()
       askWhole()
@@ -126,7 +128,6 @@ export const openPage = (source: PageSource): PageState => {
     if (wanted === asked) askRested()
     else askLists()
     asked = wanted
-    return void moment
   })
   askWhole()
   const grown = spaced(GROWTH_MS, () => {
@@ -153,18 +154,10 @@ const askOfCoin = (source: PageSource, all: ReturnType<typeof allAnswers>, place
   all.chart.ask(() =>
     source.get('/coins/{coin}/chart', { coin, ...chartWindow(place, known?.at, all.log.now.peek().value, showsLater) }, at),
   )
-  all.frames.ask(() => source.get('/coins/{coin}/frames', { coin }, showsLater ? endOfCycle(all, coin, at) : at))
+  all.frames.ask(() => source.get('/coins/{coin}/frames', { coin, ...(showsLater ? { after: '1' } : {}) }, at))
   if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
   if (place.tab === 'closed' || place.view === 'orders') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
   if (place.tab === 'events') all.events.ask(() => source.get('/events', { coin }, at))
-}
-
-/** The cycle of a past moment is told to its end where what came later may be shown: steps in it then need no request. */
-const endOfCycle = (all: ReturnType<typeof allAnswers>, coin: string, at: string): string => {
-  const cycle = all.moment.now.peek().value?.coins.find((one) => one.coin === coin)?.cycle
-  const span = all.overview.now.peek().value?.spans.find((one) => one.coin === coin && one.n === cycle)
-  if (span === undefined) return at
-  return span.toMs === null ? 'now' : new Date(span.toMs).toISOString()
 }
 
 export const PageContext = createContext<PageState | null>(null)
