@@ -17,6 +17,7 @@ export class Book {
   volume = 0
   /** until then the candle lasts; afterwards nobody trades until the next one begins */
   endMs = Number.NEGATIVE_INFINITY
+  #candleEndMs = Number.NEGATIVE_INFINITY
   /** of this candle's volume already ours */
   taken: Money = 0n
   /** a price below `low` or above `high` matters to some order */
@@ -54,8 +55,13 @@ export class Book {
 
   begin(candleEndMs: number): void {
     this.isRising = false
-    this.endMs = candleEndMs
+    this.endMs = this.#candleEndMs = candleEndMs
     this.taken = 0n
+  }
+
+  /** Somebody trades at the last price until then, as long as the candle lasts. */
+  standUntil(timeMs: number): void {
+    this.endMs = Math.min(this.#candleEndMs, timeMs)
   }
 
   /** The tape's next price; one that is equal leaves the direction as it was. */

@@ -5,6 +5,12 @@ import type { AmendOrder, CancelOrder, CancelReplace, Capabilities, Exchange, Pl
 import type { PaperVenue } from './venue.ts'
 
 /**
+ * A coin that is quoted has its price told anew each second, asked for each other second where its stream is down: one that was not for so
+ * long is not heard, and nobody knows at what others trade. Its candle may last a day.
+ */
+const HEARD_MS = 10_000
+
+/**
  * The paper venue in the outside's time. Requests and answers are on their way for as long as on a tape, and an alarm brings them; prices
  * are those of a live market, and whatever was due before one has happened before it.
  */
@@ -56,7 +62,10 @@ export class LivePaper implements Exchange {
 
   /** A price in ticks, and what was traded in the candle so far, behind everything that was due before. */
   tick(coin: number, ticks: number, cumulativeVolume: number, isFirst: boolean): void {
-    this.#ask((nowMs) => this.#venue.tick(coin, ticks, cumulativeVolume, nowMs, isFirst))
+    this.#ask((nowMs) => {
+      this.#venue.tick(coin, ticks, cumulativeVolume, nowMs, isFirst)
+      this.#venue.standUntil(coin, nowMs + HEARD_MS)
+    })
   }
 
   quote(coin: number, bidTicks: number, askTicks: number): void {

@@ -141,6 +141,11 @@ export class MatchingEngine {
     return book.isTouched
   }
 
+  /** Nobody trades at the last price of a coin from then on, until the next one. */
+  standUntil(coin: number, timeMs: number): void {
+    this.#instruments[coin]!.book.standUntil(timeMs)
+  }
+
   /** Bid and ask change; whether that matters to an open order, which it does while somebody trades. */
   quote(coin: number, bidTicks: number, askTicks: number, timeMs: number): boolean {
     const { book } = this.#instruments[coin]!

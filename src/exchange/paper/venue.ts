@@ -188,6 +188,11 @@ export class PaperVenue implements Exchange {
     if (this.#engine.tick(coin, priceTicks, cumulativeVolume, timeMs, isFirst)) this.#match(coin, timeMs)
   }
 
+  /** The last price of a coin is none from then on, whatever is left of its candle; until the next one. */
+  standUntil(coin: number, timeMs: number): void {
+    this.#engine.standUntil(coin, timeMs)
+  }
+
   /** Bid and ask as they were recorded, in ticks of the tape; 0 and 0: they were not, and stand around the price. */
   quote(coin: number, bidTicks: number, askTicks: number, timeMs: number): void {
     if (this.#engine.quote(coin, bidTicks, askTicks, timeMs)) this.#match(coin, timeMs)
