@@ -9,3 +9,6 @@ export const hasTerminal = (): boolean => {
     return false
   }
 }
+
+/** Whether somebody sits at it, who may want to look: what comes in and what goes out is not piped. */
+export const isAtTerminal = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true

@@ -12,10 +12,12 @@ import { ReadingStopped } from '../market/tape/tape-error.ts'
 import { oneOf } from './choice.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { endInterrupted } from './fault.ts'
+import { isAtTerminal } from './has-terminal.ts'
 import { StoppedBefore } from './heedful.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note } from './output.ts'
+import type { PageBeside } from './page-beside.ts'
 import { startProgress } from './progress.ts'
 import { type RunResult, runOnce } from './run-once.ts'
 import { printComparison, showRun } from './show-run.ts'
@@ -35,6 +37,7 @@ type Flags = ConfigFlags &
     readonly signals?: string
     readonly speed: number
     readonly path?: CandlePath | 'all'
+    readonly page: boolean
   }
 
 const PATHS: readonly CandlePath[] = ['nearest', 'low-first', 'high-first']
@@ -72,6 +75,7 @@ export const register = (program: Command): void => {
     .addOption(new Option('--label <text>', 'what to call this run; it is written into the log').argParser(labelOf))
     .option('--signals <file>', 'signals and commands to play beside the tape, a JSON object a line')
     .option('--wait', 'with a log on a server: wait until the engine that runs on it has gone, and take over')
+    .option('--no-page', 'no page beside it, which a run at a terminal has, and which stays when the tape has ended')
     .addOption(
       new Option('--speed <factor>', '"max", or how many times faster than it was recorded')
         .argParser(speedOf)
@@ -90,8 +94,24 @@ const run = async (flags: Flags): Promise<void> => {
   if (flags.log !== undefined) requireLogName(flags.log)
   if (flags.path === 'all') return runAll(flags)
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
-  const result = await runWithSignals(flags, loadConfig(withOverrides(flags, path)), flags.log, { open: openWanted, say: note })
+  const config = loadConfig(withOverrides(flags, path))
+  const page = await pageOf(flags, config)
+  const result = await runWithSignals(flags, config, flags.log, { open: openWanted, say: note, onLog: (log) => page?.open(log) }).catch(
+    (error: unknown) => {
+      page?.close()
+      throw error
+    },
+  )
   showRun(result, flags)
+  if (result.isAtEnd) await page?.stay()
+  page?.close()
+}
+
+/** Null: nobody sits at a terminal, or it is not wanted. Most runs have none, so what it takes is loaded here. */
+const pageOf = async ({ page, json, csv }: Flags, config: Config): Promise<PageBeside | null> => {
+  if (!page || json === true || csv === true || !isAtTerminal()) return null
+  const { PageBeside } = await import('./page-beside.ts')
+  return new PageBeside(config.page)
 }
 
 /** Three runs that differ in one assumption, each with a log of its own, so that nobody mistakes it for a result. */
@@ -135,9 +155,9 @@ const withSameOptions = ({ profile, config, set = {}, path, signals }: Flags): s
     signals === undefined ? '' : `--signals ${signals} `,
   ].join('')
 
-type Outside = { readonly open: OpenWanted; readonly say: (remark: string) => void }
+type Outside = { readonly open: OpenWanted; readonly say: (remark: string) => void; readonly onLog?: (log: string) => void }
 
-const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, { open, say }: Outside): Promise<RunResult> => {
+const runWithSignals = async (flags: Flags, config: Config, log: string | undefined, { open, say, onLog }: Outside): Promise<RunResult> => {
   const stop = new AbortController()
   const bar = startProgress()
   const logPath = logOf(flags, config, log)
@@ -168,9 +188,10 @@ const runWithSignals = async (flags: Flags, config: Config, log: string | undefi
       openScript: openScript(flags.resume ? flags.signals : signalsOf(flags), config),
       speed: flags.speed,
       stop: stop.signal,
-      onStart: (tape, logPath, remarks) => {
+      onStart: (tape, name, remarks) => {
         for (const sentence of remarks) say(sentence)
-        bar.start(tape.counts.used, logPath)
+        bar.start(tape.counts.used, name)
+        onLog?.(logPath ?? reserved ?? name)
       },
       onProgress: (rows) => bar.update(rows),
     })

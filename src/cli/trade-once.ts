@@ -42,6 +42,8 @@ export type TradeWanted = LogWanted & {
   /** what was named; a log that is resumed says the rest */
   readonly wanted: Partial<FeedIdentity>
   readonly isResumed: boolean
+  /** called when it trades */
+  readonly onTrading: () => void
 }
 
 /** Trades on one log until it is told to stop. */
@@ -107,6 +109,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
         input.ending.reloadBy((signal) => void control.reload(signal))
         input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now(signal)))
         note(tradingText(mode, identity, name))
+        input.onTrading()
       },
     })
   } finally {

@@ -8,11 +8,12 @@ import { timeframeMsOf } from '../market/timeframe-name.ts'
 import { type ConfigFlags, sourcesOf, withConfigFlags } from './config-flags.ts'
 import { Ending } from './ending.ts'
 import { endInterrupted } from './fault.ts'
-import { hasTerminal } from './has-terminal.ts'
+import { hasTerminal, isAtTerminal } from './has-terminal.ts'
 import { StoppedBefore } from './heedful.ts'
 import { dropUnused, existingLog, newLog } from './log-file.ts'
 import { requireLogName } from './log-name.ts'
 import { note } from './output.ts'
+import type { PageBeside } from './page-beside.ts'
 import { exitCodeOf, onStop, type Signal } from './signals.ts'
 import { tradeOnce } from './trade-once.ts'
 import { watchStrategyFiles } from './watched-files.ts'
@@ -24,6 +25,7 @@ type Flags = ConfigFlags & {
   readonly log?: string
   readonly resume?: true
   readonly wait?: true
+  readonly page: boolean
 }
 
 export const register = (program: Command): void => {
@@ -34,6 +36,7 @@ export const register = (program: Command): void => {
     .option('--log <log>', 'a file, or esdb://... (default: what the option store says, or a new file in logs/)')
     .option('--resume', 'go on where the log ends, with its venue and symbols (default: the newest in logs/)')
     .option('--wait', 'with a log on a server: wait until the engine that trades on it has gone, and take over')
+    .option('--no-page', 'no page beside it, which an engine at a terminal has')
     .action(trade)
 }
 
@@ -86,7 +89,9 @@ const trade = async (flags: Flags): Promise<void> => {
     if (wasOnTerminal && !hasTerminal()) stop(1, 'SIGHUP')
     else ending.reload('SIGHUP')
   })
+  let page: PageBeside | null = null
   try {
+    page = flags.page && isAtTerminal() ? new (await import('./page-beside.ts')).PageBeside(config.page) : null
     const logPath = resume ? existingLog(named) : (named ?? (reserved = newLog()))
     await tradeOnce({
       config,
@@ -97,6 +102,7 @@ const trade = async (flags: Flags): Promise<void> => {
       waits: flags.wait === true,
       ending,
       stop: ending.stop,
+      onTrading: () => page?.open(logPath),
     })
     note(`Stopped; go on with: npm start -- trade --resume --log ${logPath}`)
   } catch (error) {
@@ -105,6 +111,7 @@ const trade = async (flags: Flags): Promise<void> => {
     giveBack()
     return endInterrupted(exitCode)
   } finally {
+    page?.close()
     unwatch()
     release()
     giveBack()

@@ -32,7 +32,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 export const listen = async ({ host, port, isNamed, answer }: Wanted): Promise<ListeningPage> => {
   const server = createAdaptorServer({ fetch: answer, overrideGlobalObjects: false }) as Server
   const address = await listenAt(server, host, port).catch((error: unknown) => {
-    if (codeOf(error) === 'EADDRINUSE' && !isNamed) return listenAt(server, host, 0)
+    if (['EADDRINUSE', 'EACCES'].includes(String(codeOf(error))) && !isNamed) return listenAt(server, host, 0)
     throw refused(error, host, port)
   })
   return {

@@ -85,11 +85,12 @@ const drawn = async (view: View, asOf: LogPlace, candles: CandleSource, coin: Co
 
 const windowOf = (
   { place }: ViewMoment,
-  ownMs: number,
+  { ownMs, firstMs }: { readonly ownMs: number; readonly firstMs: number },
   asked: { from?: number | undefined; to?: number | undefined; points: number },
 ): Window => {
   const toMs = Math.min(asked.to ?? place.timeMs, place.timeMs)
-  const fromMs = Math.min(asked.from ?? toMs - SPAN_MS, toMs)
+  // before the log there is little to see, and a length of candles is chosen by what is
+  const fromMs = Math.min(Math.max(asked.from ?? toMs - SPAN_MS, firstMs - SPAN_MS), toMs)
   return { fromMs, toMs, stepMs: stepFor(ownMs, toMs - fromMs, asked.points) }
 }
 
@@ -98,7 +99,7 @@ export const chartRoute = apiRoute({
   summary: 'Candles of a coin with what was done in them: fills, stops as they moved, refusals, times without a stop',
   answerTo: async ({ view, moment, candles, wantsAfter }, { coin: name, ...asked }) => {
     const coin = wantedCoin(moment, name)
-    const window = windowOf(moment, candles.ownMs(coin.symbol) ?? MINUTE_MS, asked)
+    const window = windowOf(moment, { ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1) }, asked)
     const shown = {
       at: placeShown(moment.place),
       coin: name,
