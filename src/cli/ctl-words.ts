@@ -30,11 +30,8 @@ const WHY: Readonly<Record<string, string>> = {
 
 const refusedBy = ({ refusal, judged }: Extract<CoinAnswer, { is: 'refused' }>): string => {
   const numbers = Object.entries(judged).map(([name, value]) => `${name} ${value}`)
-  return [
-    refusal,
-    ...(WHY[refusal] === undefined ? [] : [WHY[refusal]]),
-    ...(numbers.length === 0 ? [] : [`(${numbers.join(', ')})`]),
-  ].join(', ')
+  const words = [refusal, ...(WHY[refusal] === undefined ? [] : [WHY[refusal]])].join(', ')
+  return numbers.length === 0 ? words : `${words} (${numbers.join(', ')})`
 }
 
 /** What became of a wish, for who had it; of a wish for several coins a line each. */

@@ -23,7 +23,7 @@ const newestRunning = async (): Promise<string> => {
     const { path } = controlPath(log)
     if (await isAnswered(path)) return path
   }
-  throw new Failure(`No engine runs on a log in ${logFolder}; name its log with --log, or start one with "coinfold trade".`)
+  throw new Failure(`No engine runs on a paper-*.db in ${logFolder}; name its log with --log, or start one with "coinfold trade".`)
 }
 
 /** Of a log on a server it lies beside the mirror. */

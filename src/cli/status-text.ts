@@ -23,7 +23,7 @@ export const statusText = (status: EngineStatus): string => {
     ['log', `${log}, ${events} events`],
     ['process', `${pid}, since ${momentWords(sinceMs)}`],
     ['feed', feed === null ? 'not heard yet' : feedText(feed)],
-    ['clock', clockOffsetMs === null ? 'not known' : `the venue's is ${clockOffsetMs} ms ahead of the computer's`],
+    ['clock', clockOffsetMs === null ? 'not known' : offsetText(clockOffsetMs)],
     ...(adrift === null ? [] : [['', `${driftWords(adrift)}, since ${momentWords(adrift.sinceMs)}: nothing is bought`]]),
   ])
   if (coins.length === 0) return head
@@ -35,10 +35,17 @@ const coinCells = (coin: CoinStatus, atMs: number): readonly string[] => [
   coin.position,
   coin.direction === null ? '-' : `${coin.direction} ${coin.quantity}`,
   coin.price ?? '-',
-  coin.priceAgeMs === null ? 'never' : agoWords(coin.priceAgeMs),
+  heardText(coin),
   stopText(coin, atMs),
   String(coin.openEntries),
 ]
+
+const heardText = ({ priceAgeMs, haltedSinceMs }: CoinStatus): string => {
+  const heard = priceAgeMs === null ? 'never' : agoWords(priceAgeMs)
+  return haltedSinceMs === null ? heard : `${heard}, HALTED since ${momentWords(haltedSinceMs)}`
+}
+
+const offsetText = (ms: number): string => `the venue's is ${Math.abs(ms)} ms ${ms < 0 ? 'behind' : 'ahead of'} the computer's`
 
 const stopText = ({ stops, unprotectedSinceMs }: CoinStatus, atMs: number): string => {
   const standing = stops.length === 0 ? '-' : stops.join(' and ')

@@ -81,9 +81,9 @@ export class TradeControl {
     this.#offsetMs = offsetMs
   }
 
-  /** What the feed says of its line. */
+  /** What the feed says of its line: whether it is heard, and not that something was missed. */
   hear(item: FeedItem): void {
-    if (item.kind !== 'line') return
+    if (item.kind !== 'line' || item.is === 'gap') return
     this.#unheard.hear(item)
     const { symbols, areAll } = this.#unheard
     const is = symbols.length > 0 ? 'down' : item.is

@@ -184,6 +184,7 @@ const requireNotAhead = ({ lastTimeMs, heads }: Folded, venueMs: number, logPath
 const feedText = (item: FeedItem): string => {
   switch (item.kind) {
     case 'line':
+      if (item.is === 'gap') return `Some of the market was missed (${item.because}).`
       return `The feed${item.symbols === null ? '' : ` of ${someOf(item.symbols)}`} is ${item.is} (${item.because}).`
     case 'trading':
       return `${item.symbol} is ${item.is} at the venue (${item.because}).`

@@ -20,6 +20,8 @@ export type CoinStatus = {
   /** null: none was heard yet */
   readonly price: string | null
   readonly priceAgeMs: number | null
+  /** since when the venue does not trade the coin; null: it does */
+  readonly haltedSinceMs: number | null
   /** prices of the stops that rest at the venue, or are asked for */
   readonly stops: readonly string[]
   /** since when coins lie without a stop and without a sale; null: none do */
@@ -42,7 +44,7 @@ export type EngineStatus = {
   readonly sinceMs: number
   /** `symbols`: those that are not heard; null: no coin is */
   readonly feed: {
-    readonly is: 'up' | 'down' | 'gap'
+    readonly is: 'up' | 'down'
     readonly because: string
     readonly sinceMs: number
     readonly symbols: readonly string[] | null
@@ -89,6 +91,7 @@ const coinStatus = (engine: Engine, folded: Folded, at: number, nowMs: number): 
     openEntries: liveEntries(position).length,
     price: isPriced ? format(market.scales[instrument]!.toMoney(market.lastTicks[instrument]!)) : null,
     priceAgeMs: isPriced ? Math.max(0, nowMs - market.lastMs[instrument]!) : null,
+    haltedSinceMs: folded.state.facts.heard?.halted[parts.symbol ?? ''] ?? null,
     stops: liveStops(position).flatMap(({ price }) => (price === null ? [] : [format(price)])),
     unprotectedSinceMs: barenessFromMs(position),
   }

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { answerSentences } from '../../src/cli/ctl-words.ts'
+import { statusText } from '../../src/cli/status-text.ts'
+import type { CoinStatus, EngineStatus } from '../../src/ops/control/engine-status.ts'
+
+const T = Date.UTC(2026, 0, 5, 12)
+const coin: CoinStatus = {
+  ...{ position: 'ETH/USDT', direction: null, quantity: '0', openEntries: 0, price: '2512.5', priceAgeMs: 3_200 },
+  ...{ haltedSinceMs: null, stops: [], unprotectedSinceMs: null },
+}
+const status: EngineStatus = {
+  ...{ session: 'trading', orders: 'open', draining: null, mode: 'local', venue: 'binance', book: 'local.binance.main' },
+  ...{ log: 'a.db', events: 3, pid: 7, atMs: T, sinceMs: T - 60_000, clockOffsetMs: 12, adrift: null },
+  feed: { is: 'up', because: 'the stream of quotes stands', sinceMs: T - 50_000, symbols: [] },
+  coins: [coin],
+}
+/** The line that begins so. */
+const line = (of: Partial<EngineStatus>, begin: string): string =>
+  statusText({ ...status, ...of })
+    .split('\n')
+    .find((text) => text.startsWith(begin)) ?? ''
+
+test.each([
+  [12, "clock    the venue's is 12 ms ahead of the computer's"],
+  [-370, "clock    the venue's is 370 ms behind the computer's"],
+  [null, 'clock    not known'],
+])('a clock that is %s ms ahead is told by its side', (clockOffsetMs, said) => {
+  expect(line({ clockOffsetMs }, 'clock')).toBe(said)
+})
+
+test('a coin tells when it was heard, and since when the venue does not trade it', () => {
+  expect(line({}, 'ETH/USDT')).toBe('ETH/USDT  -     2512.5  3 s ago  -     0')
+  const halted = { ...coin, haltedSinceMs: T - 5_000 }
+  expect(line({ coins: [halted] }, 'ETH/USDT')).toContain('3 s ago, HALTED since 2026-01-05 11:59:55')
+  expect(line({ coins: [{ ...halted, priceAgeMs: null }] }, 'ETH/USDT')).toContain('never, HALTED since')
+  expect(line({ coins: [{ ...coin, unprotectedSinceMs: T - 5_000 }] }, 'ETH/USDT')).toContain('-, UNPROTECTED since')
+})
+
+test('a refused wish says what it means, and its numbers behind it', () => {
+  const refused = { is: 'refused', refusal: 'unknown-coin', judged: { coins: 'A/B, C/D' } } as const
+  expect(answerSentences({ commandId: 'c', command: 'CloseCoin', answer: refused })).toEqual([
+    'Refused: unknown-coin, no such coin is traded here (coins A/B, C/D).',
+  ])
+})
