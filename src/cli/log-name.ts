@@ -4,7 +4,7 @@ import { UsageError } from '../kernel/errors.ts'
 import { isServerUrl } from '../kernel/server-url.ts'
 
 /** What lies beside a log under its name. */
-const BESIDE = ['.lease', '.lease.json', '-wal', '-shm', '-journal', '.snapshot', '.sock']
+const BESIDE = ['.lease', '.lease.json', '-wal', '-shm', '-journal', '.snapshot', '.sock', '.view']
 /** Names of 255 bytes are the longest nearly everywhere, and `.lease.json.tmp` is put behind that of a log. */
 const MAX_NAME_BYTES = 240
 

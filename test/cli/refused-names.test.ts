@@ -64,6 +64,7 @@ const NO_NAMES: readonly (readonly [name: string, sentence: RegExp])[] = [
   ['FILE:x.db?mode=memory', /is no file name for a log/],
   ['x.db.lease', /what ends with \.lease belongs to a log; the log itself is "x\.db"/],
   ['x.db.lease.json', /belongs to a log/],
+  ['x.db.view', /belongs to a log/],
   ['x.db-wal', /belongs to a log/],
   ['x.db-shm', /belongs to a log/],
   ['x.db-journal', /belongs to a log/],

@@ -13,7 +13,10 @@ export const rowColumns =
 
 export type FoundRow<K extends RowKind> = { readonly ordinal: number; readonly row: InText<Emitted[K]> }
 
-/** Rows of what is finished, in the order in which it ended. `into`: where new ones go; all are read from `all_rows`. */
+/**
+ * Rows of what is finished, in the order in which it ended. All are read from `all_rows`. `into`: where new ones go; `before`: how many stand
+ * elsewhere.
+ */
 export class RowTable {
   readonly #database: DatabaseSync
   readonly #insert: StatementSync
@@ -21,11 +24,11 @@ export class RowTable {
   readonly #finds = new Map<string, StatementSync>()
   #last: number
 
-  constructor(database: DatabaseSync, into: string) {
+  constructor(database: DatabaseSync, into: string, before = 0) {
     this.#database = database
     this.#insert = database.prepare(`INSERT INTO ${into} VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
     this.#ordinalAt = database.prepare('SELECT ordinal FROM all_rows WHERE seq = ?', { returnArrays: true })
-    this.#last = Number(database.prepare('SELECT coalesce(max(seq), 0) AS last FROM all_rows').get()?.last)
+    this.#last = Number(database.prepare(`SELECT coalesce(max(seq), ?) AS last FROM ${into}`).get(before)?.last)
   }
 
   get count(): number {

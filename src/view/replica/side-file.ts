@@ -64,7 +64,7 @@ export class SideFile {
     if (role === 'memory') database.exec(`${sideFileSchema}; BEGIN`)
     database.exec(role === 'reader' ? tailOf(kept.rows, kept.count) : WHOLE)
     const where = role === 'reader' ? 'temp.tail_' : 'main.'
-    this.rows = new RowTable(database, `${where}rows`)
+    this.rows = new RowTable(database, `${where}rows`, kept.rows)
     this.ladder = new StateLadder(database, `${where}moments`)
   }
 
@@ -135,8 +135,9 @@ export class SideFile {
 
   #readOn(): void {
     this.#role = 'reader'
-    this.#database.exec(`DROP VIEW temp.all_rows; DROP VIEW temp.all_moments; ${tailOf(this.rows.count, this.#kept.count)}`)
-    this.rows = new RowTable(this.#database, 'temp.tail_rows')
+    const { count } = this.rows
+    this.#database.exec(`DROP VIEW temp.all_rows; DROP VIEW temp.all_moments; ${tailOf(count, this.#kept.count)}`)
+    this.rows = new RowTable(this.#database, 'temp.tail_rows', count)
     this.ladder = new StateLadder(this.#database, 'temp.tail_moments')
   }
 }
