@@ -115,10 +115,9 @@ class Playing {
   async play(engine: Engine): Promise<void> {
     const { counts } = this
     for (const line of this.#parts.lines) {
-      if (line.kind === 'asked') {
-        this.#moments.push(line.momentMs)
-        continue
-      }
+      if (line.kind === 'asked') this.#moments.push(line.momentMs)
+      // told to the paper exchange, whose reports are among the inputs; it may come while something is settled
+      if (line.kind === 'asked' || line.kind === 'funding') continue
       await this.#settle()
       if (line.n > this.#parts.cited) {
         if (isNumbered(line)) counts.passedOver++
@@ -171,7 +170,7 @@ class Playing {
   }
 
   /** Returns what is to be settled before the next line. */
-  #hand(engine: Engine, line: Exclude<InputLine, { kind: 'asked' }>): (() => Promise<void>) | void {
+  #hand(engine: Engine, line: Exclude<InputLine, { kind: 'asked' | 'funding' }>): (() => Promise<void>) | void {
     const { flow, market } = engine
     switch (line.kind) {
       case 'price':
@@ -183,9 +182,6 @@ class Playing {
       case 'taken':
         if (line.input.kind === 'operator' && line.input.atStart) return this.#atStart(engine, line.input)
         return flow.take(line.input.kind === 'options' ? this.#changing(line.input) : line.input)
-      case 'funding':
-        // told to the paper exchange, whose reports are among the inputs
-        return
       case 'bar':
         return void market.closeBar(line.coin, line.bar.closeMs, line.bar)
       case 'account':
