@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assetsOf } from './assets-of.ts'
 import type { FeedInstrument } from './feed.ts'
 import type { MarketKind } from './venue-dialect.ts'
 
@@ -74,9 +75,7 @@ export const readBinanceInstrument = (given: unknown, kind: MarketKind, symbol: 
   if (!price.success || !lot.success) return null
   return {
     symbol,
-    base: baseAsset,
-    quote: quoteAsset,
-    settle: kind === 'linear' ? (marginAsset ?? quoteAsset) : null,
+    ...assetsOf(symbol, { base: baseAsset, quote: quoteAsset, settle: kind === 'linear' ? (marginAsset ?? quoteAsset) : null }),
     tickSize: price.data.tickSize,
     stepSize: lot.data.stepSize,
     minQuantity: lot.data.minQty,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assetsOf } from './assets-of.ts'
 import type { FeedInstrument } from './feed.ts'
 import type { MarketKind } from './venue-dialect.ts'
 
@@ -59,10 +60,12 @@ const perpetual = z.object({
 
 /** null: it is no pair, and no perpetual contract, with the filters that are documented. */
 export const readBybitInstrument = (given: unknown, kind: MarketKind, symbol: string): FeedInstrument | null => {
-  const common = ({ status, baseCoin, quoteCoin, priceFilter }: z.infer<typeof pair> | z.infer<typeof perpetual>) => ({
+  const common = (
+    { status, baseCoin, quoteCoin, priceFilter }: z.infer<typeof pair> | z.infer<typeof perpetual>,
+    settle: string | null,
+  ) => ({
     symbol,
-    base: baseCoin,
-    quote: quoteCoin,
+    ...assetsOf(symbol, { base: baseCoin, quote: quoteCoin, settle }),
     tickSize: priceFilter.tickSize,
     // linear contracts of this venue are counted in coins
     contractSize: '1',
@@ -72,10 +75,10 @@ export const readBybitInstrument = (given: unknown, kind: MarketKind, symbol: st
     const { data } = pair.safeParse(given)
     if (data === undefined) return null
     const { basePrecision, minOrderQty, minOrderAmt } = data.lotSizeFilter
-    return { ...common(data), settle: null, stepSize: basePrecision, minQuantity: minOrderQty, minNotional: minOrderAmt }
+    return { ...common(data, null), stepSize: basePrecision, minQuantity: minOrderQty, minNotional: minOrderAmt }
   }
   const { data } = perpetual.safeParse(given)
   if (data === undefined) return null
   const { qtyStep, minOrderQty, minNotionalValue = '0' } = data.lotSizeFilter
-  return { ...common(data), settle: data.settleCoin, stepSize: qtyStep, minQuantity: minOrderQty, minNotional: minNotionalValue }
+  return { ...common(data, data.settleCoin), stepSize: qtyStep, minQuantity: minOrderQty, minNotional: minNotionalValue }
 }

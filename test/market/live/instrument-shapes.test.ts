@@ -51,6 +51,30 @@ describe('what is listed', () => {
     ],
   }
 
+  test('is of the assets of its symbol, whatever the venue calls them', () => {
+    const pair = { ...contract, symbol: 'YOYOBTC', baseAsset: 'YOYO', quoteAsset: 'btc' }
+    expect(readBinanceInstrument(pair, 'spot', 'YOYOW/BTC')).toMatchObject({ base: 'YOYOW', quote: 'BTC', settle: null })
+    const thousand = { ...contract, baseAsset: '1000SHIB', marginAsset: 'usdt' }
+    expect(readBinanceInstrument(thousand, 'linear', '1000SHIB/USDT:USDT')).toMatchObject({
+      base: '1000SHIB',
+      quote: 'USDT',
+      settle: 'USDT',
+    })
+    const perpetual = {
+      ...{
+        symbol: 'sETHUSDT',
+        status: 'Trading',
+        contractType: 'LinearPerpetual',
+        baseCoin: 'sETH',
+        quoteCoin: 'USDT',
+        settleCoin: 'USDT',
+      },
+      ...{ priceFilter: { tickSize: '0.1' }, lotSizeFilter: { qtyStep: '0.1', minOrderQty: '0.1' } },
+    }
+    expect(readBybitInstrument(perpetual, 'linear', 'SETH/USDT:USDT')).toMatchObject({ base: 'SETH', quote: 'USDT', settle: 'USDT' })
+    expect(readBybitInstrument(perpetual, 'linear', 'odd'), 'for the list of what there is').toMatchObject({ base: 'sETH', settle: 'USDT' })
+  })
+
   test('is a perpetual contract, with its least worth under its other name', () => {
     expect(readBinanceInstrument(contract, 'linear', 'BTC/USDT:USDT')).toMatchObject({
       settle: 'USDT',
