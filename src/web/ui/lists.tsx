@@ -14,13 +14,13 @@ const Bare = ({ ms }: { ms: number | null }) => (ms === null ? <span class="none
 const Why = ({ of }: { of: DecisionShown }) => (
   <span class="why" title={of.words}>
     {of.why}
-    {of.outcome !== null && <span class="dim"> → {of.outcome}</span>}
     {of.value !== null && of.limit !== null && (
       <span class="dim">
         {' '}
         <b>{of.value}</b> {of.must} <b>{of.limit}</b>
       </span>
     )}
+    {of.outcome !== null && <span class="dim"> → {of.outcome}</span>}
   </span>
 )
 

@@ -1,4 +1,5 @@
 import {
+  type AutoscaleInfo,
   CandlestickSeries,
   ColorType,
   createChart,
@@ -70,6 +71,22 @@ const knownOf = (chart: DrawnChart, colours: ChartColours) => {
     })
 }
 
+/** A stop that is far away is shown, as long as the candles keep this share of the height. */
+const LEAST_SHARE = 1 / 3
+
+/** What is in sight, and the lines of the position where they are near enough. */
+const withLines = (own: AutoscaleInfo | null, lines: readonly number[]): AutoscaleInfo | null => {
+  if (own?.priceRange == null) return own
+  const { minValue, maxValue } = own.priceRange
+  const most = (maxValue - minValue) / LEAST_SHARE
+  let [from, to] = [minValue, maxValue]
+  for (const line of lines) {
+    const [lower, upper] = [Math.min(from, line), Math.max(to, line)]
+    if (upper - lower <= most) [from, to] = [lower, upper]
+  }
+  return { ...own, priceRange: { minValue: from, maxValue: to } }
+}
+
 /** Colours are read once: on another theme the chart is made anew. */
 export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
   const colours = chartColours(box)
@@ -78,6 +95,8 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
   const layers = new ChartLayers()
   series.attachPrimitive(layers)
   const marks: ISeriesMarkersPluginApi<Time> = createSeriesMarkers(series, [])
+  let lined: readonly number[] = []
+  series.applyOptions({ autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => withLines(own(), lined) })
   let drawnLines: IPriceLine[] = []
   let shownBars = ''
   chart.subscribeCrosshairMove(({ hoveredInfo, point }) => {
@@ -94,6 +113,8 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
       series.applyOptions({ priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals } })
       series.setData(bars)
       const places = barPlaces(chart.timeScale(), barsMs, drawn.stepMs)
+      // the stop before all others: where not all have room, it has
+      lined = lines.toSorted((a, b) => Number(b.is === 'bad') - Number(a.is === 'bad')).map(({ price }) => Number(price))
       for (const line of drawnLines) series.removePriceLine(line)
       drawnLines = lines.map(({ title, price, is }) =>
         series.createPriceLine({

@@ -143,7 +143,7 @@ export const JournalView = () => {
     {
       name: 'what happened',
       of: (row) => (
-        <span class="why wide">
+        <span class="why">
           {row.words.line} <span class="dim">{row.words.detail}</span>
         </span>
       ),
