@@ -64,7 +64,7 @@ const withWishFlags = (command: Command): Command =>
 
 const withFlags = (command: Command): Command =>
   command
-    .option('--log <log>', 'whose engine: a file, or esdb://... (default: the newest in logs/ on which one runs)')
+    .option('--log <log>', 'whose engine: a file, or esdb://... (default: the newest logs/paper-*.db on which one runs)')
     .option('--json', 'one JSON document on standard output')
 
 const withYes = (command: Command): Command => command.option('--yes', 'do not ask whether it is really meant')

@@ -42,7 +42,9 @@ const coinCells = (coin: CoinStatus, atMs: number): readonly string[] => [
 
 const heardText = ({ priceAgeMs, haltedSinceMs }: CoinStatus): string => {
   const heard = priceAgeMs === null ? 'never' : agoWords(priceAgeMs)
-  return haltedSinceMs === null ? heard : `${heard}, HALTED since ${momentWords(haltedSinceMs)}`
+  // an engine that was started before this program was renewed does not say it
+  const isTraded = haltedSinceMs === null || haltedSinceMs === undefined
+  return isTraded ? heard : `${heard}, HALTED since ${momentWords(haltedSinceMs)}`
 }
 
 const offsetText = (ms: number): string => `the venue's is ${Math.abs(ms)} ms ${ms < 0 ? 'behind' : 'ahead of'} the computer's`

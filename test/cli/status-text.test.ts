@@ -33,6 +33,8 @@ test('a coin tells when it was heard, and since when the venue does not trade it
   const halted = { ...coin, haltedSinceMs: T - 5_000 }
   expect(line({ coins: [halted] }, 'ETH/USDT')).toContain('3 s ago, HALTED since 2026-01-05 11:59:55')
   expect(line({ coins: [{ ...halted, priceAgeMs: null }] }, 'ETH/USDT')).toContain('never, HALTED since')
+  const { haltedSinceMs: _, ...earlier } = coin
+  expect(line({ coins: [earlier as CoinStatus] }, 'ETH/USDT'), 'by an earlier version').toContain('3 s ago  -')
   expect(line({ coins: [{ ...coin, unprotectedSinceMs: T - 5_000 }] }, 'ETH/USDT')).toContain('-, UNPROTECTED since')
 })
 

@@ -52,6 +52,13 @@ const tradeOf = (row: Row): RecordedTrade => ({
 const ordered = (candles: readonly RecordedCandle[]): RecordedCandle[] =>
   [...new Map(candles.map((candle) => [candle.openMs, candle])).values()].sort((a, b) => a.openMs - b.openMs)
 
+/** Where the name does not say how long a candle is, two of them do that follow each other. */
+const shortestStep = (candles: readonly RecordedCandle[], path: string): number => {
+  const steps = candles.slice(1).map(({ openMs }, before) => openMs - candles[before]!.openMs)
+  if (steps.length === 0) throw new UsageError(`${path} has a single candle, and its name does not say how long that is.`)
+  return steps.reduce((least, step) => Math.min(least, step))
+}
+
 const byTime = <T extends { readonly timeMs: number }>(rows: T[]): T[] => rows.sort((a, b) => a.timeMs - b.timeMs)
 
 /** Candles, trades or quotes of a CSV file with a header, or frames of Binance's streams, one a line; either may be gzipped. */
@@ -61,8 +68,8 @@ const tapeOfFile = (path: string, symbol: string, timeframeMs: number | null): M
   const rows = rowsOf(text)
   const first = rows[0] ?? {}
   if ('open' in first) {
-    if (timeframeMs === null) throw new UsageError(`The name of ${path} does not say how long its candles are: put 1m or the like into it.`)
-    return { symbol, candles: ordered(rows.map(candleOf)), timeframeMs }
+    const candles = ordered(rows.map(candleOf))
+    return { symbol, candles, timeframeMs: timeframeMs ?? shortestStep(candles, path) }
   }
   if ('bid' in first) return { symbol, quotes: byTime(rows.map(quoteOf)) }
   if ('price' in first) return { symbol, trades: byTime(rows.map(tradeOf)) }
