@@ -1,3 +1,4 @@
+import type { RequestUsage } from '../exchange/budget/request-budget.ts'
 import { someOf } from '../kernel/some-of.ts'
 import type { CoinStatus, EngineStatus } from '../ops/control/engine-status.ts'
 import { driftWords } from '../view/words/drift-words.ts'
@@ -16,7 +17,7 @@ const agoWords = (ms: number): string => (ms < 1000 ? 'now' : `${spanWords(Math.
 
 /** How an engine is, for a terminal. */
 export const statusText = (status: EngineStatus): string => {
-  const { session, draining, orders, mode, venue, log, events, pid, atMs, sinceMs, feed, clockOffsetMs, adrift, coins } = status
+  const { session, draining, orders, mode, venue, log, events, pid, atMs, sinceMs, feed, clockOffsetMs, adrift, requests, coins } = status
   const head = columns([
     ['session', `${session}${draining === null ? '' : ` (${draining})`}, ${ORDERS[orders]}`],
     ['trading', `${mode} at ${venue}`],
@@ -24,6 +25,7 @@ export const statusText = (status: EngineStatus): string => {
     ['process', `${pid}, since ${momentWords(sinceMs)}`],
     ['feed', feed === null ? 'not heard yet' : feedText(feed)],
     ['clock', clockOffsetMs === null ? 'not known' : offsetText(clockOffsetMs)],
+    ...requests.map((usage) => ['requests', usageText(usage)]),
     ...(adrift === null ? [] : [['', `${driftWords(adrift)}, since ${momentWords(adrift.sinceMs)}: nothing is bought`]]),
   ])
   if (coins.length === 0) return head
@@ -48,6 +50,14 @@ const heardText = ({ priceAgeMs, haltedSinceMs }: CoinStatus): string => {
 }
 
 const offsetText = (ms: number): string => `the venue's is ${Math.abs(ms)} ms ${ms < 0 ? 'behind' : 'ahead of'} the computer's`
+
+/** Of each limit how much is used; what waits, and what is shut. */
+const usageText = ({ of, limits, waiting, closedUntilMs }: RequestUsage): string => {
+  const used = limits.map(({ name, used, most }) => `${name} ${Math.round(used)} of ${most}`)
+  const waits = Object.values(waiting).reduce((sum, count) => sum + count, 0)
+  const shut = closedUntilMs === null ? '' : `; none leaves before ${momentWords(closedUntilMs)}`
+  return `${of}: ${used.join(', ')}${waits === 0 ? '' : `; ${waits} wait`}${shut}`
+}
 
 const stopText = ({ stops, unprotectedSinceMs }: CoinStatus, atMs: number): string => {
   const standing = stops.length === 0 ? '-' : stops.join(' and ')

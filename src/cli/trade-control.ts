@@ -4,6 +4,7 @@ import type { FeedIdentity } from '../../machines/session/events.ts'
 import type { Wish } from '../../machines/session/operator-command.ts'
 import type { Config } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
+import type { RequestUsage } from '../exchange/budget/request-budget.ts'
 import { type Clock, steadyTimers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { Failure } from '../kernel/errors.ts'
@@ -47,6 +48,7 @@ export class TradeControl {
   #clock: Pick<Clock, 'nowMs'> = { nowMs: () => steadyTimers.wallMs() }
   /** the venue's clock less the computer's; null: not measured yet */
   #offsetMs: () => number | null = () => null
+  #requests: () => readonly RequestUsage[] = () => []
   #server: ControlServer | null = null
   readonly #reload: TradeReload
 
@@ -76,9 +78,10 @@ export class TradeControl {
   }
 
   /** The venue has told its time. */
-  tick(clock: Pick<Clock, 'nowMs'>, offsetMs: () => number | null): void {
+  tick(clock: Pick<Clock, 'nowMs'>, offsetMs: () => number | null, requests: () => readonly RequestUsage[]): void {
     this.#clock = clock
     this.#offsetMs = offsetMs
+    this.#requests = requests
   }
 
   /** What the feed says of its line: whether it is heard, and not that something was missed. */
@@ -143,6 +146,7 @@ export class TradeControl {
       sinceMs: this.#sinceMs,
       feed: this.#feed,
       clockOffsetMs: this.#offsetMs(),
+      requests: this.#requests(),
     })
   }
 }

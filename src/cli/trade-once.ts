@@ -78,7 +78,11 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     throw error
   })
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs, folded.lastTimeMs)
-  control.tick(running, () => offsetMs(feed.aheadOfSteadyMs))
+  control.tick(
+    running,
+    () => offsetMs(feed.aheadOfSteadyMs),
+    () => gate.usage,
+  )
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
   const { writes, tell } = await tellersOf(config, journal)
   const watch = new SessionWatch({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { answerSentences } from '../../src/cli/ctl-words.ts'
 import { statusText } from '../../src/cli/status-text.ts'
+import type { RequestUsage } from '../../src/exchange/budget/request-budget.ts'
 import type { CoinStatus, EngineStatus } from '../../src/ops/control/engine-status.ts'
 
 const T = Date.UTC(2026, 0, 5, 12)
@@ -12,6 +13,7 @@ const status: EngineStatus = {
   ...{ session: 'trading', orders: 'open', draining: null, mode: 'local', venue: 'binance', book: 'local.binance.main' },
   ...{ log: 'a.db', events: 3, pid: 7, atMs: T, sinceMs: T - 60_000, clockOffsetMs: 12, adrift: null },
   feed: { is: 'up', because: 'the stream of quotes stands', sinceMs: T - 50_000, symbols: [] },
+  requests: [],
   coins: [coin],
 }
 /** The line that begins so. */
@@ -36,6 +38,15 @@ test('a coin tells when it was heard, and since when the venue does not trade it
   const { haltedSinceMs: _, ...earlier } = coin
   expect(line({ coins: [earlier as CoinStatus] }, 'ETH/USDT'), 'by an earlier version').toContain('3 s ago  -')
   expect(line({ coins: [{ ...coin, unprotectedSinceMs: T - 5_000 }] }, 'ETH/USDT')).toContain('-, UNPROTECTED since')
+})
+
+test('of each address it is told how much of what it takes is used, what waits, and that it is shut', () => {
+  const limit = { name: 'weight', used: 120.4, most: 6000, windowMs: 60_000, reserve: 600 }
+  const nobody = { protection: 0, cancel: 0, exit: 0, lookup: 0, entry: 0, survey: 0, market: 0 }
+  const usage = { of: 'spot', limits: [limit], waiting: nobody, closedUntilMs: null, sent: 7, neverSent: {} } as unknown as RequestUsage
+  expect(line({ requests: [usage] }, 'requests')).toBe('requests  spot: weight 120 of 6000')
+  const shut = { ...usage, waiting: { ...usage.waiting, entry: 2, survey: 1 }, closedUntilMs: T }
+  expect(line({ requests: [shut] }, 'requests')).toBe('requests  spot: weight 120 of 6000; 3 wait; none leaves before 2026-01-05 12:00:00')
 })
 
 test('a refused wish says what it means, and its numbers behind it', () => {

@@ -9,9 +9,9 @@ import { fastTape, QUICK } from './trade-setup.ts'
 import { VenueProcess } from './venues/venue-process.ts'
 
 /** Enough to meet an entry, a stop, a sale, and the time between them. */
-const KILLS = IS_NIGHT ? 200 : 6
+const KILLS = IS_NIGHT ? 200 : 20
 /** How long a process trades at most, and how long a start takes at least. */
-const LONGEST_MS = 4000
+const LONGEST_MS = IS_NIGHT ? 4000 : 2000
 const START_MS = 1000
 
 const folder = mkdtempSync(join(tmpdir(), 'trade-kill-'))

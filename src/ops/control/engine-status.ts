@@ -2,6 +2,7 @@ import { barenessFromMs } from '../../../machines/position/bare-coins.ts'
 import { liveEntries, liveStops } from '../../../machines/position/claims.ts'
 import type { PositionState } from '../../../machines/position/state.ts'
 import type { FeedIdentity } from '../../../machines/session/events.ts'
+import type { RequestUsage } from '../../exchange/budget/request-budget.ts'
 import type { Mode } from '../../kernel/common-facts.ts'
 import { format } from '../../kernel/money.ts'
 import { positionName } from '../../kernel/slots.ts'
@@ -53,6 +54,8 @@ export type EngineStatus = {
   readonly clockOffsetMs: number | null
   /** why the engine's clock cannot be relied on, and since when; null: it can */
   readonly adrift: NonNullable<HeardFacts['adrift']> | null
+  /** of each address of the venue that is asked for something, how much of what it takes is used */
+  readonly requests: readonly RequestUsage[]
   readonly coins: readonly CoinStatus[]
 }
 
