@@ -1,30 +1,44 @@
+import { cycleIn, type EventPlace, type UnclosedCycle } from '../../../projections/closed-cycles.ts'
 import type { RowOf } from '../../view/replica/row-kinds.ts'
 import type { View } from '../../view/replica/view.ts'
-import { type OpenCycle, openCycleOf } from '../open-cycle.ts'
 import { placeShown } from '../place-shown.ts'
 import type { CycleShown } from '../shapes/chart-shapes.ts'
 import { apiRoute } from './api-route.ts'
 import { wantedCoin } from './wanted-coin.ts'
 
-const closedShown = ({ columns }: View, row: RowOf<'cycles'>): CycleShown => {
-  const placed = ({ ordinal, timeMs }: { readonly ordinal: number; readonly timeMs: number }) => ({
-    position: columns.position(ordinal),
-    ordinal,
-    timeMs,
-  })
+/** What begins a cycle that no entry of ours did. */
+const NOBODYS = 'nothing of ours'
+
+const placed = ({ columns }: View, { ordinal, timeMs }: EventPlace): CycleShown['from'] => ({
+  position: columns.position(ordinal),
+  ordinal,
+  timeMs,
+})
+
+const closedShown = (view: View, row: RowOf<'cycles'>): CycleShown => {
   const { n, from, to, openMs, closeMs, trigger, reason, entryValue, exitValue, gain, fees, riskReward, bareMs } = row
   return {
-    ...{ n, from: placed(from), to: placed(to), openMs, closeMs, reason, entryValue, exitValue, gain, fees, riskReward, bareMs },
-    trigger: trigger ?? 'nothing of ours',
+    ...{
+      n,
+      from: placed(view, from),
+      to: placed(view, to),
+      openMs,
+      closeMs,
+      reason,
+      entryValue,
+      exitValue,
+      gain,
+      fees,
+      riskReward,
+      bareMs,
+    },
+    trigger: trigger ?? NOBODYS,
   }
 }
 
-const openShown = ({ columns }: View, { coin: { position }, from, event }: OpenCycle): CycleShown => ({
-  n: position.cycle,
-  from: { position: columns.position(from), ordinal: from, timeMs: columns.timeMs(from) },
-  openMs: position.openedMs ?? columns.timeMs(from),
-  trigger: event.data.because.trigger,
-  ...{ to: null, closeMs: null, reason: null, entryValue: null, exitValue: null, gain: null, fees: null, riskReward: null, bareMs: null },
+const openShown = (view: View, { n, from, trigger, fees }: UnclosedCycle, openedMs: number | null): CycleShown => ({
+  ...{ n, from: placed(view, from), openMs: openedMs ?? from.timeMs, trigger: trigger ?? NOBODYS, fees },
+  ...{ to: null, closeMs: null, reason: null, entryValue: null, exitValue: null, gain: null, riskReward: null, bareMs: null },
 })
 
 export const cyclesRoute = apiRoute({
@@ -33,10 +47,10 @@ export const cyclesRoute = apiRoute({
   answerTo: async ({ view, moment }, { coin, before, limit }) => {
     const wanted = wantedCoin(moment, coin)
     const { rows, next } = view.rows('cycles', moment.place, { position: coin, limit, ...(before !== undefined && { before }) })
-    const open = before === undefined ? await openCycleOf(view, moment, wanted) : null
+    const open = before === undefined ? cycleIn(moment.viewing.cycles, coin) : null
     return {
       at: placeShown(moment.place),
-      rows: [...(open === null ? [] : [openShown(view, open)]), ...rows.map((row) => closedShown(view, row))],
+      rows: [...(open === null ? [] : [openShown(view, open, wanted.position.openedMs)]), ...rows.map((row) => closedShown(view, row))],
       next,
     }
   },

@@ -1,3 +1,5 @@
+import { cycleIn, type UnclosedCycle } from '../../../projections/closed-cycles.ts'
+import { type RefusalRow, refusalsIn } from '../../../projections/refusal-rows.ts'
 import type { Judged } from '../../kernel/common-facts.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import type { RowOf } from '../../view/replica/row-kinds.ts'
@@ -8,7 +10,6 @@ import { judgedFigure, refusalWords } from '../../view/words/judged-words.ts'
 import type { Say } from '../../view/words/say.ts'
 import { ApiProblem } from '../api-problem.ts'
 import { allCoins } from '../coins-of.ts'
-import { type OpenCycle, openCycleOf } from '../open-cycle.ts'
 import { saying } from '../past-words.ts'
 import { placeShown } from '../place-shown.ts'
 import type { DecisionShown } from '../shapes/decision-shapes.ts'
@@ -54,19 +55,23 @@ const closedEntry = (view: View, moment: ViewMoment, row: RowOf<'cycles'>, event
   ...{ outcome: row.reason, gain: row.gain, bareMs: row.bareMs },
 })
 
-const openEntry = (view: View, moment: ViewMoment, { coin, from, event }: OpenCycle): DecisionShown => ({
-  ...placed(view, from),
-  ...{ is: 'entry', coin: coin.name, toMs: null, isOpen: true, times: 1 },
-  ...{ strategy: event.data.because.strategy, why: event.data.because.trigger },
+const openEntry = (
+  view: View,
+  moment: ViewMoment,
+  { position, from, trigger, strategy }: UnclosedCycle,
+  event: LogEvent | undefined,
+): DecisionShown => ({
+  ...placed(view, from.ordinal),
+  ...{ is: 'entry', coin: position, toMs: null, isOpen: true, times: 1, strategy: strategy ?? 'nobody', why: trigger ?? 'nothing of ours' },
   ...entryWords(event, moment),
   ...{ outcome: null, gain: null, bareMs: null },
 })
 
-const refused = (view: View, moment: ViewMoment, row: RowOf<'refusals'>, event: LogEvent | undefined): DecisionShown => {
+const refused = (view: View, moment: ViewMoment, row: RefusalRow, isOpen: boolean, event: LogEvent | undefined): DecisionShown => {
   const told = event === undefined ? null : saying(moment, event)
   return {
     ...placed(view, row.from),
-    ...{ is: 'refused', coin: row.position, toMs: row.toMs, isOpen: false, times: row.times, strategy: row.strategy, why: row.refusal },
+    ...{ is: 'refused', coin: row.position, toMs: row.toMs, isOpen, times: row.times, strategy: row.strategy, why: row.refusal },
     words: told === null ? row.refusal : refusalWords(row.refusal, row.first, told),
     ...(told === null ? { value: null, must: null, limit: null } : refusalFigures(row.refusal, row.first, told)),
     ...{ outcome: null, gain: null, bareMs: null },
@@ -118,6 +123,20 @@ const merged = (view: View, moment: ViewMoment, asked: Query) => {
   return { ...shown, next }
 }
 
+/** What is not over, or was not followed by another yet: it stands before all pages. */
+const unfinished = async (view: View, moment: ViewMoment, asked: RouteAsked<'/decisions'>): Promise<DecisionShown[]> => {
+  if (asked.before !== undefined) return []
+  const names = allCoins(moment).flatMap(({ name }) => (asked.coin === undefined || name === asked.coin ? [name] : []))
+  const { viewing } = moment
+  const cycles = asked.kind === 'refused' ? [] : names.flatMap((name) => cycleIn(viewing.cycles, name) ?? [])
+  const spells = asked.kind === 'entry' ? [] : names.flatMap((name) => refusalsIn(viewing.refusals, name))
+  const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...spells.map(({ from }) => from)])
+  return [
+    ...cycles.map((cycle, at) => openEntry(view, moment, cycle, begun[at])),
+    ...spells.map((spell, at) => refused(view, moment, spell, spell.endedBy === null, begun[cycles.length + at])),
+  ].sort((one, other) => other.ordinal - one.ordinal)
+}
+
 export const decisionsRoute = apiRoute({
   path: '/decisions',
   summary: 'Entries and spells of refusals, what is open first, then the newest first',
@@ -126,16 +145,9 @@ export const decisionsRoute = apiRoute({
     const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...refusals.map(({ from }) => from)])
     const ended = [
       ...cycles.map((row, at) => ({ end: row.at.ordinal, shown: closedEntry(view, moment, row, begun[at]) })),
-      ...refusals.map((row, at) => ({ end: row.at.ordinal, shown: refused(view, moment, row, begun[cycles.length + at]) })),
+      ...refusals.map((row, at) => ({ end: row.at.ordinal, shown: refused(view, moment, row, false, begun[cycles.length + at]) })),
     ].sort((one, other) => other.end - one.end)
-    const open = asked.before === undefined && asked.kind !== 'refused' ? allCoins(moment) : []
-    const opened = await Promise.all(
-      open.filter(({ name }) => asked.coin === undefined || name === asked.coin).map((coin) => openCycleOf(view, moment, coin)),
-    )
-    const rows = [
-      ...opened.flatMap((cycle) => (cycle === null ? [] : [openEntry(view, moment, cycle)])),
-      ...ended.map(({ shown }) => shown),
-    ]
+    const rows = [...(await unfinished(view, moment, asked)), ...ended.map(({ shown }) => shown)]
     return { at: placeShown(moment.place), rows: rows.filter(({ why }) => asked.why === undefined || why === asked.why), next }
   },
 })
