@@ -18,10 +18,11 @@ import { showJson, showTable } from './show.ts'
 import { benchSmaCross } from './sma-cross.ts'
 import { benchTape } from './tape.ts'
 import { benchTick } from './tick.ts'
+import { benchView } from './view.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,before,recovery,engine,search,smaCross,live,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,view,before,recovery,engine,search,smaCross,live,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -48,6 +49,7 @@ const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>
   engine: async (bench) => benchEngine(bench),
   tape: async (bench) => benchTape(bench, values.before),
   replay: async (bench, log) => benchReplay(bench, await log(), eventsOf(bench)),
+  view: async (bench, log) => benchView(bench, await log(), eventsOf(bench)),
   before: async (bench, log) => (values.before === undefined ? [] : benchBefore(bench, await log(), values.before)),
   recovery: async (bench, log) => benchRecovery(bench, await log()),
   search: benchSearch,
