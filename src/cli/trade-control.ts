@@ -33,6 +33,12 @@ type ControlParts = {
   readonly read: () => Config
 }
 
+/** What is known of the venue while it is asked. */
+type VenueLooked = {
+  /** the venue's clock less the computer's; null: not measured yet */
+  readonly clockOffsetMs: () => number | null
+  readonly requests: () => readonly RequestUsage[]
+}
 type Open = { readonly engine: Engine; readonly source: ClockSource }
 
 /** How persons reach an engine that trades: `coinfold ctl` asks, what is open here answers. */
@@ -46,9 +52,7 @@ export class TradeControl {
   #feed: EngineStatus['feed'] = null
   /** the engine's clock; until the venue has told its time it is the computer's */
   #clock: Pick<Clock, 'nowMs'> = { nowMs: () => steadyTimers.wallMs() }
-  /** the venue's clock less the computer's; null: not measured yet */
-  #offsetMs: () => number | null = () => null
-  #requests: () => readonly RequestUsage[] = () => []
+  #venue: VenueLooked = { clockOffsetMs: () => null, requests: () => [] }
   #server: ControlServer | null = null
   readonly #reload: TradeReload
 
@@ -78,10 +82,9 @@ export class TradeControl {
   }
 
   /** The venue has told its time. */
-  tick(clock: Pick<Clock, 'nowMs'>, offsetMs: () => number | null, requests: () => readonly RequestUsage[]): void {
+  tick(clock: Pick<Clock, 'nowMs'>, venue: VenueLooked): void {
     this.#clock = clock
-    this.#offsetMs = offsetMs
-    this.#requests = requests
+    this.#venue = venue
   }
 
   /** What the feed says of its line: whether it is heard, and not that something was missed. */
@@ -145,8 +148,8 @@ export class TradeControl {
       atMs: this.#clock.nowMs(),
       sinceMs: this.#sinceMs,
       feed: this.#feed,
-      clockOffsetMs: this.#offsetMs(),
-      requests: this.#requests(),
+      clockOffsetMs: this.#venue.clockOffsetMs(),
+      requests: this.#venue.requests(),
     })
   }
 }

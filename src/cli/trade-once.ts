@@ -78,18 +78,13 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     throw error
   })
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs, folded.lastTimeMs)
-  control.tick(
-    running,
-    () => offsetMs(feed.aheadOfSteadyMs),
-    () => gate.usage,
-  )
+  const venue = { clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs), requests: () => gate.usage }
+  control.tick(running, venue)
   const keep = (): Promise<void> => keepSnapshot(cachePath, store, folded, beside)
   const { writes, tell } = await tellersOf(config, journal)
   const watch = new SessionWatch({
     ...{ timers: steadyTimers, running, folded, book: `${mode}.${identity.venue}.main`, symbols: identity.symbols, log: writes },
-    clockOffsetMs: () => offsetMs(feed.aheadOfSteadyMs),
-    requests: () => gate.usage,
-    options: () => settings.now.alerts,
+    ...{ ...venue, options: () => settings.now.alerts },
   })
   const events = (): number => folded.heads.events
   const kept = config.inputs.record === 'off' ? null : keptBeside(cachePath, folded.cursor.input, settings)
