@@ -1,6 +1,7 @@
 import type { Reloaded } from '../ops/control/control-request.ts'
 
-const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+/** In a sentence, where an empty text would not be seen. */
+export const wordsOf = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : JSON.stringify(value))
 
 const changeOf = ([option, [before, after]]: [string, readonly [unknown, unknown]]): string => {
   if (before === null) return `${option} ${wordsOf(after)}`

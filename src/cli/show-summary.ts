@@ -9,6 +9,7 @@ import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
 import { filtersLine } from './filters-line.ts'
 import { type Setting, settingsOf, valueText } from './log-options.ts'
 import { print } from './output.ts'
+import { wordsOf } from './reload-words.ts'
 import { showTables, type TableFlags } from './show-tables.ts'
 import { titled } from './titled.ts'
 
@@ -44,7 +45,7 @@ export const tapeText = ({ tape, feed }: Pick<LogSummary, 'tape' | 'feed'>): str
 /** `entry.dropPct 2 to 1` */
 const changedText = (changed: LogSummary['changes'][number]['changed']): string =>
   Object.entries(changed)
-    .map(([path, [was, is]]) => `${path} ${was === null ? 'none' : valueText(was)} to ${is === null ? 'none' : valueText(is)}`)
+    .map(([path, [was, is]]) => `${path} ${was === null ? 'none' : wordsOf(was)} to ${is === null ? 'none' : wordsOf(is)}`)
     .join(', ')
 
 /** Which options a later start changed, and from when on: what came before was made with others. */
