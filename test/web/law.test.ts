@@ -49,6 +49,7 @@ const questions = async (view: View, upTo: number): Promise<Question[]> => {
       { before: positions[1]! },
       ...orders.map((order) => ({ order })),
     ],
+    '/why-not': coins.map((coin) => ({ coin })),
     '/decisions': [{}, { limit: '2' }, { kind: 'refused' }, { coin: coins[0]! }],
     '/coins/{coin}/chart': [{}, { from: '0', points: '20' }],
     '/coins/{coin}/cycles': [{}, { limit: '1' }],

@@ -63,7 +63,7 @@ const awayOf = (judged: Readonly<Record<string, string>>, guards: readonly Guard
   return missing.length === 0 ? null : missing.join('; ')
 }
 
-const spellTold = ({ event, at, times, lastMs, endedBy }: RefusalSpell, context: WordsContext, nowMs: number): SpellTold => {
+export const spellTold = ({ event, at, times, lastMs, endedBy }: RefusalSpell, context: WordsContext, nowMs: number): SpellTold => {
   const { refusal, strategy, judged, barCloseMs } = event.data
   const say = new Say(event, context)
   const guards = guardRows(judged, say)

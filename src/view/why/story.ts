@@ -69,7 +69,7 @@ const causesOf = async (log: LogPages, wanted: LogEvent, known: Map<string, Part
 }
 
 /** What comes of an event: what it led to, what is said of its orders, and what those led to. */
-class Consequences {
+export class Consequences {
   readonly #ids: Set<string>
   readonly #orders: Set<string>
 
@@ -78,7 +78,7 @@ class Consequences {
     this.#orders = new Set(order === null ? ordersNamed(wanted).slice(0, 1) : [order])
   }
 
-  has({ event }: Part): boolean {
+  has({ event }: Pick<Part, 'event'>): boolean {
     const isOne = (event.causation !== null && this.#ids.has(event.causation)) || ordersNamed(event).some((id) => this.#orders.has(id))
     if (!isOne && event.type !== 'PositionClosed') return false
     this.#ids.add(eventId(event))

@@ -9,6 +9,8 @@ import { framesRoute } from './frames-route.ts'
 import { momentRoute } from './moment-route.ts'
 import { overviewRoute } from './overview-route.ts'
 import { stepRoute } from './step-route.ts'
+import { whyNotRoute } from './why-not-route.ts'
+import { whyRoute } from './why-route.ts'
 
 /** Every GET that is answered from a moment of the log, under `/api/v1`. */
 export const routes: readonly AnyRoute[] = [
@@ -23,4 +25,6 @@ export const routes: readonly AnyRoute[] = [
   eventsRoute,
   eventRoute,
   stepRoute,
+  whyRoute,
+  whyNotRoute,
 ]

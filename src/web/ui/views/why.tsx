@@ -111,7 +111,7 @@ const Spell = ({ of, atMs }: { of: WhyNotShown['spells'][number]; atMs: number }
     </span>
     <div>
       {of.words}
-      {of.away !== null && <span class="dim"> · {of.away} away</span>}
+      {of.away !== null && <span class="dim"> · {of.away}</span>}
     </div>
     <GuardTable of={of.guards} />
   </li>
