@@ -1,3 +1,4 @@
+import type { ChartShown } from '../shapes/chart-shapes.ts'
 import type { PlaceShown } from '../shapes/common-shapes.ts'
 import type { LogShown } from '../shapes/log-shapes.ts'
 import type { PagePlace } from './page-place.ts'
@@ -17,4 +18,15 @@ export const chartWindow = (place: PagePlace, at: PlaceShown | undefined, log: L
   const lengthMs = SPAN_MS[place.span]
   const from = Math.max(0, at.timeMs - (place.at === 'now' || !showsLater ? lengthMs : lengthMs * BEFORE))
   return { from: Math.floor(from), to: Math.ceil(from + lengthMs), ...later }
+}
+
+/** Moments so near to the edge of what is loaded want another window. */
+const EDGE = 0.15
+
+/** Whether a moment of the past can be drawn from what is loaded: steps in a cycle then ask for no chart, and it stands still. */
+export const isWithinChart = (chart: ChartShown | null, coin: string, atMs: number): boolean => {
+  const lastMs = chart?.after?.candles.at(-1)?.[0]
+  if (chart == null || chart.coin !== coin || lastMs === undefined) return false
+  const edgeMs = (lastMs - chart.fromMs) * EDGE
+  return atMs > chart.fromMs + edgeMs && atMs < lastMs - edgeMs
 }

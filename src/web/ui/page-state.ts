@@ -9,7 +9,7 @@ import type { EventsShown, FramesShown } from '../shapes/event-shapes.ts'
 import type { LogShown, OverviewShown } from '../shapes/log-shapes.ts'
 import type { MomentShown } from '../shapes/moment-shapes.ts'
 import { type Answers, answers } from './answers.ts'
-import { chartWindow } from './chart-window.ts'
+import { chartWindow, isWithinChart } from './chart-window.ts'
 import { type Link, openLink } from './live-link.ts'
 import { looks } from './looks.ts'
 import { mostUrgent } from './most-urgent.ts'
@@ -151,9 +151,12 @@ const askOfCoin = (source: PageSource, all: ReturnType<typeof allAnswers>, place
   const { at } = place
   const showsLater = looks.showsLater() && at !== 'now'
   const known = all.moment.now.peek().value
-  all.chart.ask(() =>
-    source.get('/coins/{coin}/chart', { coin, ...chartWindow(place, known?.at, all.log.now.peek().value, showsLater) }, at),
-  )
+  const window = chartWindow(place, known?.at, all.log.now.peek().value, showsLater)
+  const loaded = all.chart.now.peek()
+  const isLoaded = showsLater && loaded.about === place.span && known != null && isWithinChart(loaded.value, coin, known.at.timeMs)
+  // a chart with what came later is kept apart from one without
+  const about = showsLater ? place.span : ''
+  if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window }, at), about)
   all.frames.ask(() => source.get('/coins/{coin}/frames', { coin, ...(showsLater ? { after: '1' } : {}) }, at))
   if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
   if (place.tab === 'closed' || place.view === 'orders') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))

@@ -98,7 +98,7 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
   let lined: readonly number[] = []
   series.applyOptions({ autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => withLines(own(), lined) })
   let drawnLines: IPriceLine[] = []
-  let shownBars = ''
+  let shown = { loaded: '', stepMs: 0 }
   chart.subscribeCrosshairMove(({ hoveredInfo, point }) => {
     const id = hoveredInfo?.objectId
     hearers.over(typeof id === 'string' ? id : null, point?.x ?? 0, point?.y ?? 0)
@@ -128,11 +128,14 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
       layers.show({ chart: drawn, places, colours })
       // last of all: data that is set after them shifts their places, and they vanish without a word
       marks.setMarkers(fillMarkers(drawn.marks, drawn.atMs, barsMs, places, colours))
-      const bars_ = `${barsMs[0]} ${barsMs.at(-1)} ${drawn.stepMs}`
-      if (bars_ === shownBars) return
-      shownBars = bars_
-      const last = drawn.isPast ? Math.min(barsMs.length + 2, places.barBefore(drawn.atMs) + Math.round(BARS / 3)) : barsMs.length + 2
-      chart.timeScale().setVisibleLogicalRange({ from: Math.max(-2, last - BARS), to: last })
+      const loaded = `${barsMs[0]} ${barsMs.at(-1)} ${drawn.stepMs}`
+      if (loaded === shown.loaded) return
+      const range = chart.timeScale().getVisibleLogicalRange()
+      // whoever has zoomed keeps it while bars are as long as they were
+      const count = shown.stepMs === drawn.stepMs && range !== null ? range.to - range.from : BARS
+      shown = { loaded, stepMs: drawn.stepMs }
+      const last = drawn.isPast ? Math.min(barsMs.length + 2, places.barBefore(drawn.atMs) + Math.round(count / 3)) : barsMs.length + 2
+      chart.timeScale().setVisibleLogicalRange({ from: Math.max(-2, last - count), to: last })
     },
     close: () => chart.remove(),
   }
