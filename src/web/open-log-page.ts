@@ -6,6 +6,7 @@ import { View } from '../view/replica/view.ts'
 import type { Access } from './access/access.ts'
 import { TapeCandles } from './candles/tape-candles.ts'
 import type { EngineLink } from './engine-link.ts'
+import { isWritten } from './is-written.ts'
 import { type Served, serve } from './serve.ts'
 
 export type PageWanted = Pick<Served, 'version' | 'at' | 'page' | 'warn'> & {
@@ -49,6 +50,7 @@ export const openLogPage = async ({ log, timers, env, onIndexed, ...wanted }: Pa
     ...wanted,
     view: () => view,
     indexed: () => indexed,
+    isWritten: () => isWritten(log, view),
     log: withoutPassword(log),
     candles,
     timers,

@@ -26,6 +26,8 @@ export type Served = {
   /** null: the log is being read */
   readonly view: () => View | null
   readonly indexed: () => LogShown['indexed']
+  /** whether an engine writes it now */
+  readonly isWritten: () => Promise<boolean>
   /** as it was named, without a password */
   readonly log: string
   readonly version: string
@@ -75,7 +77,8 @@ const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper): 
   api.get('/log', async (c) => {
     readAsked(logAsked, c.req.query())
     const health = (await link?.health()) ?? null
-    const facts = { name: log, version, isRunning: health !== null, canCommand: health !== null && c.get('role') === 'trade' }
+    const isRunning = health !== null || (await served.isWritten())
+    const facts = { name: log, version, isRunning, canCommand: health !== null && c.get('role') === 'trade' }
     return jsonAnswer(await logShown(facts, served.view(), served.indexed()))
   })
   api.get('/stream', (c) => {

@@ -36,6 +36,7 @@ export const site = async (view: View | null, more: Partial<Served> = {}): Promi
   const served = await serve({
     view: () => view,
     indexed: () => ({ done: 3, all: 10 }),
+    isWritten: async () => false,
     log: 'a.db',
     version: '1.2.3',
     candles: noCandles,

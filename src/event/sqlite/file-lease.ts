@@ -159,6 +159,9 @@ const leaseFailure = (error: unknown, path: string, logPath: string): Error => {
   return sqliteFailure(error, logPath)
 }
 
+/** Who says that it runs on a log; null: nobody does. One that was killed has left its note. */
+export const holderOf = (logPath: string): Holder | null => readHolder(`${oneNameOf(logPath)}.lease.json`)
+
 /** What a date can hold (ECMA-262, time values). */
 const LATEST_MS = 8.64e15
 
