@@ -71,3 +71,23 @@ test('a stop that stands waits for a price: a mark price or a payment of funding
   while (venue.nextDueMs() < Number.POSITIVE_INFINITY) venue.step()
   expect(told.map(({ kind }) => kind)).toEqual(['funding', 'trade', 'order'])
 })
+
+test('what the venue closes bears an id that no process before this one gave: a second liquidation is no repetition of the first', () => {
+  const liquidatedOf = (atMs: number): string[] => {
+    const venue = new PaperVenue(PLAIN, [perpetual()], { USD: '100' })
+    const ids: string[] = []
+    venue.listen((report) => {
+      if (report.kind === 'foreign-fill') ids.push(report.fill.tradeId)
+    })
+    const position = { symbol: 'BTC/USD', direction: 'long', quantity: parse('5'), value: parse('500') } as const
+    venue.resume({ orders: [], underway: [], positions: [position] }, atMs)
+    venue.tick(0, 50, 10, atMs + 1, true)
+    while (venue.nextDueMs() < Number.POSITIVE_INFINITY) venue.step()
+    return ids
+  }
+  const [first, again, second] = [liquidatedOf(1), liquidatedOf(1), liquidatedOf(5)]
+  expect(first).toHaveLength(1)
+  expect(again, 'all that is drawn is drawn by a key').toEqual(first)
+  expect(second).toHaveLength(1)
+  expect(second).not.toEqual(first)
+})

@@ -14,11 +14,17 @@ export class Liquidation {
   readonly #positions: Positions
   readonly #accounts: Accounts
   readonly #options: PaperOptions
+  /** since when this account is followed, where another process did before: it counted liquidations from one as well */
+  #since: readonly number[] = []
 
   constructor(positions: Positions, accounts: Accounts, options: PaperOptions) {
     this.#positions = positions
     this.#accounts = accounts
     this.#options = options
+  }
+
+  takenOver(atMs: number): void {
+    this.#since = [atMs]
   }
 
   /** The position that has to go, null: none. Of those that share the account the one that has lost most goes first. */
@@ -67,7 +73,7 @@ export class Liquidation {
     this.#positions.close(position, quantity, value)
     this.#accounts.move(contract.settle, -min(feeOf(value, contract.liquidationFeePct), left))
     return {
-      tradeId: `l${keyedName(seed, coin.symbol, direction, 'liquidation', position.liquidations++)}`,
+      tradeId: `l${keyedName(seed, coin.symbol, direction, 'liquidation', position.liquidations++, ...this.#since)}`,
       side,
       quantity: format(quantity),
       price: format(price),

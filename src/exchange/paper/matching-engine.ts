@@ -98,6 +98,11 @@ export class MatchingEngine {
     return order
   }
 
+  /** It is an account that another process followed until then. */
+  takenOver(atMs: number): void {
+    this.#liquidation.takenOver(atMs)
+  }
+
   /** Contracts that are held already: until a price of them is heard they stand at what was paid, or they would be liquidated. */
   hold(coin: number, { direction, quantity, value }: StandingPosition): void {
     const at = this.#instruments[coin]!

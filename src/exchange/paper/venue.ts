@@ -150,6 +150,7 @@ export class PaperVenue implements Exchange {
    */
   resume({ orders, underway, positions }: AccountStanding, nowMs: number): void {
     this.#nowMs = nowMs
+    this.#engine.takenOver(nowMs)
     for (const position of positions) this.#engine.hold(this.#symbols.indexOf(position.symbol), position)
     for (const standing of orders) this.#inbox.adopt(standing)
     for (const order of underway) this.#inbox.place(order, nowMs, true)
