@@ -31,8 +31,8 @@ export class Ending {
     else this.#reload(signal)
   }
 
-  /** `signal`: the reason, as the log will say whose wish it was */
-  now(signal: string): void {
+  /** `signal`: the reason, as the log will say whose wish it was; left out, it says nobody's */
+  now(signal?: string): void {
     this.#stop.abort(signal)
   }
 }

@@ -31,7 +31,12 @@ type ControlParts = {
   readonly settings: Settings
   /** the configuration that the session was started with, read again */
   readonly read: () => Config
+  /** ends the session as it stands; `signal`: which one wants it, where one does */
+  readonly endNow: (signal?: string) => void
 }
+
+/** A session that drains is ended so long behind its limit: that is by the engine's clock, which may stand. */
+const LATE_MS = 1000
 
 /** What is known of the venue while it is asked. */
 type VenueLooked = {
@@ -55,6 +60,7 @@ export class TradeControl {
   #venue: VenueLooked = { clockOffsetMs: () => null, requests: () => [] }
   #server: ControlServer | null = null
   readonly #reload: TradeReload
+  #callOff = (): void => {}
 
   private constructor(parts: ControlParts) {
     this.#parts = parts
@@ -97,6 +103,7 @@ export class TradeControl {
   }
 
   async close(): Promise<void> {
+    this.#callOff()
     this.#opened.resolve(null)
     await this.#server?.close()
   }
@@ -111,6 +118,7 @@ export class TradeControl {
     const { id, actor, because, wish } = request
     const wanted = wish.type === 'Drain' ? this.#limited(wish.policy) : wish
     const { commandId, command, answer } = await source.ask({ id, actor, because, wish: wanted })
+    if (wish.type === 'Drain' && answer.is === 'accepted') this.#endLate()
     return { is: 'answered', commandId, command, answer }
   }
 
@@ -119,7 +127,9 @@ export class TradeControl {
     if (this.#open === null) return false
     const wish = this.#limited(this.#parts.settings.now.live.drainPolicy)
     const asked = { id: randomUUID(), actor: `signal:${signal}`, because: signal, wish }
-    return (await this.#open.source.ask(asked)).answer.is === 'accepted'
+    const isDraining = (await this.#open.source.ask(asked)).answer.is === 'accepted'
+    if (isDraining) this.#endLate(signal)
+    return isDraining
   }
 
   /** Reads the configuration again by a signal, and says what came of it. */
@@ -129,6 +139,12 @@ export class TradeControl {
     const answer = await this.#reload.ask(this.#open.source, asked)
     if (answer.is === 'not-taken') note(answer.why)
     else if (answer.is === 'reloaded') for (const sentence of reloadSentences(answer)) note(sentence)
+  }
+
+  #endLate(signal?: string): void {
+    this.#callOff()
+    const { settings, endNow } = this.#parts
+    this.#callOff = steadyTimers.after(settings.now.live.drainS * 1000 + LATE_MS, () => endNow(signal))
   }
 
   #limited(policy: DrainPolicy): Wish {

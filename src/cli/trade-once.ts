@@ -71,7 +71,10 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
   const identity = tradedOn(folded, input.wanted)
   const settings = new Settings(config)
   // a venue may be slow to answer, and persons are not to wait for it
-  const control = await TradeControl.open({ logName: name, logPath: cachePath, mode, identity, folded, settings, read: input.readConfig })
+  const control = await TradeControl.open({
+    ...{ logName: name, logPath: cachePath, mode, identity, folded, settings, read: input.readConfig },
+    endNow: (signal) => input.ending.now(signal),
+  })
   const opening = openBehind(folded, name, () => openGatedFeed(identity, venueUrl))
   const { feed, gate, told } = await opening.catch(async (error) => {
     await control.close()
