@@ -50,6 +50,13 @@ test('waits longer than the engine does for what is open, and so does the contai
   expect(Number.parseInt(services().trader!.stop_grace_period ?? '', 10)).toBeGreaterThanOrEqual(leastS)
 })
 
+test('tries for ten minutes to reach a venue whose line is cut, and no more than twenty', () => {
+  const [pauseS, times, withinS] = ['RestartSec', 'StartLimitBurst', 'StartLimitIntervalSec'].map((name) => Number(settingOf(name)))
+  expect(pauseS! * times!).toBeGreaterThanOrEqual(600)
+  // a start itself takes seconds: only those within the interval count
+  expect((pauseS! + 8) * times!, 'what fails for ever stays down').toBeLessThan(withinS!)
+})
+
 test('starts again what failed, and not what was told to end or cannot start', () => {
   expect(settingOf('Restart')).toBe('on-failure')
   expect(settingOf('RestartPreventExitStatus'), 'wrong usage or configuration').toBe('2')
