@@ -55,7 +55,7 @@ const Tip = ({ over, of }: { over: Over | null; of: ChartShown }) => {
 }
 
 const Canvas = ({ of }: { of: ChartShown }) => {
-  const { coin, at, isPast, go } = usePage()
+  const { coin, at, isPast, place, go } = usePage()
   const box = useRef<HTMLDivElement>(null)
   const drawn = useRef<PriceChart | null>(null)
   const over = useSignal<Over | null>(null)
@@ -76,7 +76,7 @@ const Canvas = ({ of }: { of: ChartShown }) => {
   const atMs = at.value?.timeMs ?? of.at.timeMs
   useEffect(() => {
     const shown = coin.value?.coin === of.coin ? coin.value : null
-    drawn.current?.show(drawnChart(of, atMs, isPast.value), linesOf(shown), shown?.decimals ?? DECIMALS)
+    drawn.current?.show(drawnChart(of, atMs, isPast.value), linesOf(shown), shown?.decimals ?? DECIMALS, place.peek().span)
   }, [of, atMs, isPast.value, coin.value, isLight])
   return (
     <>

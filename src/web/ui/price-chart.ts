@@ -15,10 +15,11 @@ import { type ChartColours, chartColours, pale } from './chart-colours.ts'
 import { ChartLayers, LATER } from './chart-layers.ts'
 import type { DrawnChart } from './drawn-moment.ts'
 import { fillMarkers } from './fill-marks.ts'
+import type { PagePlace } from './page-place.ts'
 
 export type PriceLine = { readonly title: string; readonly price: string; readonly is: 'accent' | 'bad' | 'gain' }
 export type PriceChart = {
-  show(chart: DrawnChart, lines: readonly PriceLine[], decimals: number): void
+  show(chart: DrawnChart, lines: readonly PriceLine[], decimals: number, span: PagePlace['span']): void
   /** what is drawn, for whoever looks without eyes */
   close(): void
 }
@@ -98,7 +99,7 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
   let lined: readonly number[] = []
   series.applyOptions({ autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => withLines(own(), lined) })
   let drawnLines: IPriceLine[] = []
-  let shown = { loaded: '', stepMs: 0 }
+  let shown = { loaded: '', bars: '' }
   chart.subscribeCrosshairMove(({ hoveredInfo, point }) => {
     const id = hoveredInfo?.objectId
     hearers.over(typeof id === 'string' ? id : null, point?.x ?? 0, point?.y ?? 0)
@@ -107,11 +108,11 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
     if (typeof hoveredInfo?.objectId === 'string') hearers.chosen(hoveredInfo.objectId)
   })
   return {
-    show: (drawn, lines, decimals) => {
-      const bars = drawn.candles.length > 0 ? candlesOf(drawn, colours) : knownOf(drawn, colours)
-      const barsMs = bars.map(({ time }) => Number(time) * 1000)
+    show: (drawn, lines, decimals, span) => {
+      const data = drawn.candles.length > 0 ? candlesOf(drawn, colours) : knownOf(drawn, colours)
+      const barsMs = data.map(({ time }) => Number(time) * 1000)
       series.applyOptions({ priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals } })
-      series.setData(bars)
+      series.setData(data)
       const places = barPlaces(chart.timeScale(), barsMs, drawn.stepMs)
       // the stop before all others: where not all have room, it has
       lined = lines.toSorted((a, b) => Number(b.is === 'bad') - Number(a.is === 'bad')).map(({ price }) => Number(price))
@@ -132,9 +133,13 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
       if (loaded === shown.loaded) return
       const range = chart.timeScale().getVisibleLogicalRange()
       // whoever has zoomed keeps it while bars are as long as they were
-      const count = shown.stepMs === drawn.stepMs && range !== null ? range.to - range.from : BARS
-      shown = { loaded, stepMs: drawn.stepMs }
-      const last = drawn.isPast ? Math.min(barsMs.length + 2, places.barBefore(drawn.atMs) + Math.round(count / 3)) : barsMs.length + 2
+      const bars = `${drawn.stepMs} ${span}`
+      const count = shown.bars === bars && range !== null ? range.to - range.from : span === '8h' ? BARS : barsMs.length
+      shown = { loaded, bars }
+      const last =
+        drawn.isPast && count < barsMs.length
+          ? Math.min(barsMs.length + 2, places.barBefore(drawn.atMs) + Math.round(count / 3))
+          : barsMs.length + 2
       chart.timeScale().setVisibleLogicalRange({ from: Math.max(-2, last - count), to: last })
     },
     close: () => chart.remove(),
