@@ -4,7 +4,8 @@ import { constants } from 'node:os'
  * Signals reach the engine in two ways: from the system, and from the launcher as messages about signals that it got. Ctrl-C in
  * a terminal goes to both processes and so arrives twice; a signal to the launcher alone arrives once. Counting each way by
  * itself and taking the larger count is right in every case, but for who signals a process and then its group, as `timeout` does:
- * by the same way the same signal again at once is that one wish (launcher/signals.mjs does likewise).
+ * from the system the same signal again at once is that one wish. Of those that it got the launcher has judged that itself, when they
+ * came (launcher/signals.mjs): a process that hangs hears all of them at once.
  */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export type Signal = (typeof SIGNALS)[number]
@@ -45,13 +46,13 @@ export const endAtSignal = (tell: (exitCode: number) => void): void => {
   for (const signal of SIGNALS) process.on(signal, standIn)
 }
 
-/** Whether a signal is a wish that came the same way just now. */
-const burst = (): ((signal: Signal, way: 'direct' | 'told') => boolean) => {
-  const lastMs = new Map<string, number>()
-  return (signal, way) => {
+/** Whether a signal of the system is a wish that came just now. */
+const burst = (): ((signal: Signal) => boolean) => {
+  const lastMs = new Map<Signal, number>()
+  return (signal) => {
     const nowMs = performance.now()
-    const isSameWish = nowMs - (lastMs.get(`${way} ${signal}`) ?? Number.NEGATIVE_INFINITY) < SAME_WISH_MS
-    lastMs.set(`${way} ${signal}`, nowMs)
+    const isSameWish = nowMs - (lastMs.get(signal) ?? Number.NEGATIVE_INFINITY) < SAME_WISH_MS
+    lastMs.set(signal, nowMs)
     return isSameWish
   }
 }
@@ -76,7 +77,7 @@ export const onStop = (handle: (times: number, signal: Signal) => void, onHangUp
   const isSameWish = burst()
   const hear = (signal: Signal, way: 'direct' | 'told'): void => {
     if (signal === 'SIGHUP' && onHangUp !== null) hangUps(signal, way)
-    else if (!isSameWish(signal, way)) stops(signal, way)
+    else if (way === 'told' || !isSameWish(signal)) stops(signal, way)
   }
   const onSignal = (signal: NodeJS.Signals): void => hear(signal as Signal, 'direct')
   const onMessage = (message: unknown): void => {

@@ -102,14 +102,15 @@ export const readConfig = ({ profile, file, env = {}, overrides = {} }: Sources)
   const ofStrategies = readStrategyFiles({ config: parsed.data, originOf: originAt, file })
   problems.push(...ofStrategies.map(({ path, message }) => problemAt(path, message)))
   problems.push(...crossCheck(parsed.data).map(({ path, message }) => problemAt(path.split('.'), message)))
-  problems.push(...keysElsewhere(originOf))
+  problems.push(...keysElsewhere(parsed.data, originOf))
   return { config: problems.length > 0 ? null : freeze(parsed.data), problems, originOf }
 }
 
-const keysElsewhere = (originOf: ConfigReading['originOf']): Problem[] =>
+const keysElsewhere = (config: Config, originOf: ConfigReading['originOf']): Problem[] =>
   ENVIRONMENT_ALONE.flatMap((path) => {
     const origin = originOf(path)
-    if (origin === null || origin.kind === 'environment') return []
+    // what is empty is what it is by itself
+    if (origin === null || origin.kind === 'environment' || valueAt(config, path.split('.')) === '') return []
     return [{ path, where: origin.where, line: origin.line, message: `is taken from the environment alone: set ${envName(path)}` }]
   })
 

@@ -73,10 +73,12 @@ test.each([
 test('Ctrl-C twice ends at once, with a whole log (F49)', async () => {
   const log = inFolder('twice.db')
   const engine = start(['run', '--json', '--log', log, ...LIVELY], {
+    isLaunched: true,
     preload: new URL('../rig/stall-at.ts', import.meta.url).href,
     env: { STALL_AT: 'after-append:110:1500' },
   })
   await engine.until(/Stalled/)
+  // the engine hears both at once, when it hears anything again; the launcher heard them when they came
   engine.child.kill('SIGINT')
   await new Promise((resolve) => setTimeout(resolve, 300))
   engine.child.kill('SIGINT')

@@ -12,6 +12,8 @@ export type Around = {
   readonly env?: Readonly<Record<string, string>>
   /** URL of a module loaded before the engine */
   readonly preload?: string
+  /** by the launcher, as a person does it: what is sent to the child goes to the launcher */
+  readonly isLaunched?: boolean
   /** shell commands that set limits for the engine, which then takes the shell's place */
   readonly shell?: string
   readonly uid?: number
@@ -20,11 +22,12 @@ export type Around = {
 /** Starts the engine's command line as a process of its own, to be spoken to while it runs. */
 export const start = (args: readonly string[], around: Around = {}): Started => {
   const preload = around.preload === undefined ? [] : ['--import', around.preload]
-  const line = [process.execPath, ...preload, `${root}src/start.mjs`, ...args]
+  const program = around.isLaunched ? [`${root}coinfold.mjs`] : [...preload, `${root}src/start.mjs`]
+  const line = [process.execPath, ...program, ...args]
   const [file = '', ...rest] = around.shell === undefined ? line : ['bash', '-c', `${around.shell}; exec "$0" "$@"`, ...line]
   const child = spawn(file, rest, {
     cwd: around.cwd ?? root,
-    env: { ...process.env, NO_COLOR: '1', ...around.env },
+    env: { ...process.env, NO_COLOR: '1', ...(around.isLaunched && { NODE_OPTIONS: preload.join('=') }), ...around.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(around.uid === undefined ? {} : { uid: around.uid }),
   })
