@@ -9,8 +9,12 @@ import { note } from './output.ts'
 
 type GatedFeed = { readonly feed: Feed; readonly gate: RequestGate; readonly told: readonly FeedInstrument[] }
 
-/** Opens the feed of a venue, behind the budget of what may be asked of it. */
-export const openGatedFeed = async ({ venue, symbols, timeframeMs }: FeedIdentity, venueUrl: string | undefined): Promise<GatedFeed> => {
+/** Opens the feed of a venue, behind the budget of what may be asked of it. `known`: what a log has of instruments that the venue may list no more. */
+export const openGatedFeed = async (
+  { venue, symbols, timeframeMs }: FeedIdentity,
+  venueUrl: string | undefined,
+  known: readonly FeedInstrument[] = [],
+): Promise<GatedFeed> => {
   const gate = new RequestGate({
     venue: readVenueName(venue),
     timers: steadyTimers,
@@ -21,7 +25,7 @@ export const openGatedFeed = async ({ venue, symbols, timeframeMs }: FeedIdentit
   const { admit, replied } = gate
   const feed = newFeed({ venue, venueUrl, timeframesMs: [timeframeMs], admit, replied, timers: steadyTimers, draw: Math.random })
   try {
-    return { feed, gate, told: await feed.open(symbols) }
+    return { feed, gate, told: await feed.open(symbols, known) }
   } catch (reason) {
     // what waits for the end of a ban would keep the process
     gate.stop()

@@ -20,6 +20,7 @@ import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
 import { InputFiles } from '../run/inputs/input-files.ts'
 import { newestKept } from '../run/inputs/input-reading.ts'
 import { inputsFolder, segmentsIn } from '../run/inputs/segment-folder.ts'
+import { knownInstruments } from '../run/known-instruments.ts'
 import { runLiveSession } from '../run/live-session.ts'
 import type { Ending } from './ending.ts'
 import { reportFault } from './fault.ts'
@@ -75,7 +76,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     ...{ logName: name, logPath: cachePath, mode, identity, folded, settings, read: input.readConfig },
     endNow: (signal) => input.ending.now(signal),
   })
-  const opening = openBehind(folded, name, () => openGatedFeed(identity, venueUrl))
+  const opening = openBehind(folded, name, () => openGatedFeed(identity, venueUrl, knownInstruments(folded.state, identity)))
   const { feed, gate, told } = await opening.catch(async (error) => {
     await control.close()
     throw error

@@ -192,10 +192,16 @@ export const tradedIn = ({ settings, told, identity, mode, folded }: Wished): En
 
 /** What the log and the venue's list say otherwise of which coins are traded. */
 export const startsWith = ({ told, folded }: Pick<Trading, 'told' | 'folded'>): readonly FeedSaid[] =>
-  told.flatMap(({ symbol, isTrading }, coin) => {
+  told.flatMap(({ symbol, isTrading, isDelisted }, coin) => {
     const wasTrading = folded.state.facts.heard?.halted[symbol] === undefined
     if (isTrading === wasTrading) return []
-    return [{ is: isTrading ? 'resumed' : 'halted', coin, because: 'so the venue lists it at the start' }]
+    return [
+      {
+        is: isTrading ? 'resumed' : 'halted',
+        coin,
+        because: isDelisted ? 'the venue lists it no more' : 'so the venue lists it at the start',
+      },
+    ]
   })
 
 /** What the account holds: what the log comes to, and what it is about to be given. */

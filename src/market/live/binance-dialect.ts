@@ -2,7 +2,7 @@ import { checkedReply } from '../../exchange/ccxt/checked-reply.ts'
 import type { VenueClient } from '../../exchange/ccxt/client.ts'
 import { httpFactsOf } from '../../exchange/ccxt/http-facts.ts'
 import type { VenueExchange, VenueMarket } from '../../exchange/ccxt/venue-exchange.ts'
-import { isContract } from '../../kernel/instrument-symbol.ts'
+import { isContract, readSymbol } from '../../kernel/instrument-symbol.ts'
 import { asListed } from './as-listed.ts'
 import { readBinanceFrame } from './binance-frames.ts'
 import {
@@ -47,12 +47,17 @@ export class BinanceDialect implements VenueDialect {
 
   /** Contracts come in one list only; and a pair may be called otherwise at the venue, whereupon it is looked for in the whole list. */
   onlyMarkets(symbols: readonly string[]): Readonly<Record<string, unknown>> {
-    return symbols.some(isContract) ? {} : { symbols: JSON.stringify(symbols.map((symbol) => symbol.replace('/', ''))) }
+    return symbols.some(isContract) ? {} : { symbols: JSON.stringify(symbols.map((symbol) => this.idOf(symbol))) }
   }
 
   /** Contracts have paths of their own: `/public/ws` for books, `/market/ws` for the rest. */
   kindOf(url: string): MarketKind {
     return /\/(public|market)\/ws\b/.test(url) ? 'linear' : 'spot'
+  }
+
+  idOf(symbol: string): string {
+    const { base, quote } = readSymbol(symbol)!
+    return `${base}${quote}`
   }
 
   list({ id, symbol, spot, swap, linear, info }: VenueMarket): Listed | null {

@@ -1,6 +1,7 @@
 import { checkedReply } from '../../exchange/ccxt/checked-reply.ts'
 import type { VenueClient } from '../../exchange/ccxt/client.ts'
 import type { VenueExchange, VenueMarket } from '../../exchange/ccxt/venue-exchange.ts'
+import { readSymbol } from '../../kernel/instrument-symbol.ts'
 import { asListed } from './as-listed.ts'
 import { BybitFrames } from './bybit-frames.ts'
 import {
@@ -59,6 +60,12 @@ export class BybitDialect implements VenueDialect {
 
   kindOf(url: string): MarketKind {
     return url.endsWith('/linear') ? 'linear' : 'spot'
+  }
+
+  /** Contracts that are settled in USDC are called by their coin alone. */
+  idOf(symbol: string): string {
+    const { base, quote, settle } = readSymbol(symbol)!
+    return settle === 'USDC' ? `${base}PERP` : `${base}${quote}`
   }
 
   list({ id, symbol, spot, swap, linear, info }: VenueMarket): Listed | null {

@@ -6,11 +6,7 @@ import type { Listed, MarketKind, StreamTopic, VenueDialect } from './venue-dial
 
 const isSame = (a: string, b: string): boolean => a !== '' && !isBelow(a, b) && !isBelow(b, a)
 
-/** All of them where none is left: nothing is not asked for. */
-const listed = (coins: readonly HeardCoin[]): readonly HeardCoin[] => {
-  const left = coins.filter(({ isDelisted }) => !isDelisted)
-  return left.length > 0 ? left : coins
-}
+const listed = (coins: readonly HeardCoin[]): readonly HeardCoin[] => coins.filter(({ isDelisted }) => !isDelisted)
 const listedOf = (coins: readonly HeardCoin[]): Listed[] => listed(coins).map((coin) => coin.listed)
 
 type ToMs = (steadyMs: number) => number | null
@@ -32,6 +28,7 @@ export class CoinGroup {
     this.#timers = timers
   }
 
+  /** None is left where the venue lists none of them any more. */
   get symbols(): readonly string[] {
     return listed(this.coins).map(({ symbol }) => symbol)
   }
@@ -49,22 +46,24 @@ export class CoinGroup {
    * bears no time is as old as the question. `toMs`: from steady to venue time. `isStart`: the stream goes on from there.
    */
   async refresh(coins: readonly HeardCoin[], toMs: ToMs, isStart: boolean): Promise<void> {
-    if (coins.length === 0) return
+    const asked = listedOf(coins)
+    if (asked.length === 0) return
     const sentMs = this.#timers.steadyMs()
     if (this.topic === 'quotes')
-      for (const { id, bid, ask } of await this.#dialect.askQuotes(this.kind, listedOf(coins))) {
+      for (const { id, bid, ask } of await this.#dialect.askQuotes(this.kind, asked)) {
         const coin = this.#of(id)
         if (coin === undefined || coin.frameMs >= sentMs) continue
         coin.askedQuote(bid, ask, toMs(sentMs))
         if (isStart) coin.proven(bid, ask)
       }
     if (this.topic === 'marks')
-      for (const { id, price, venueTimeMs, nextFundingMs } of await this.#dialect.askMarks(listedOf(coins)))
+      for (const { id, price, venueTimeMs, nextFundingMs } of await this.#dialect.askMarks(asked))
         this.#of(id)?.mark(price, venueTimeMs, nextFundingMs)
   }
 
   /** Whether the venue has news that the stream did not bring. Rejects where it is not reached. */
   async isBehind(silentMs: number, toMs: ToMs): Promise<boolean> {
+    if (this.symbols.length === 0) return false
     switch (this.topic) {
       case 'quotes':
         return this.#areQuotesBehind(silentMs, toMs)
@@ -115,7 +114,7 @@ export class CoinGroup {
   }
 
   async #areTradesBehind(): Promise<boolean> {
-    const coin = this.coins.reduce((busiest, other) => (other.tradeMs > busiest.tradeMs ? other : busiest))
+    const coin = listed(this.coins).reduce((busiest, other) => (other.tradeMs > busiest.tradeMs ? other : busiest))
     const { lastId } = coin.trades
     if (lastId === null) return false
     const newer = await this.#dialect.askTrades(coin.listed, lastId, 1)
@@ -125,7 +124,7 @@ export class CoinGroup {
   }
 
   async #areCandlesBehind(): Promise<boolean> {
-    for (const coin of this.coins)
+    for (const coin of listed(this.coins))
       for (const [timeframe, sequence] of coin.candles) {
         const heard = sequence.newest
         if (heard === null) continue

@@ -87,8 +87,9 @@ export class CoveredStream {
     this.#stream.close()
   }
 
-  #listen(): Listening {
+  #listen(): Listening | null {
     const { client, dialect, timeframes } = this.#terms
+    if (this.group.symbols.length === 0) return null
     return client.listen((exchange: VenueExchange) => dialect.watch(exchange, this.group.topic, this.group.symbols, timeframes))
   }
 

@@ -1,4 +1,5 @@
 import type { VenueSocket } from '../../exchange/ccxt/venue-exchange.ts'
+import { someOf } from '../../kernel/some-of.ts'
 import { CoinGroup } from './coin-group.ts'
 import { CoveredStream, type StreamTerms } from './covered-stream.ts'
 import type { FeedItem } from './feed.ts'
@@ -22,7 +23,7 @@ export class FeedStreams {
   constructor(terms: StreamTerms, coins: readonly HeardCoin[], hear: (item: FeedItem) => void) {
     this.line = new LineTeller(terms.timers, terms.counts, hear)
     this.#streams = groupsOf(terms, coins).map((group) => new CoveredStream(group, terms, this.line))
-    this.line.awaits(coins.map(({ symbol }) => symbol))
+    this.line.awaits(coins.flatMap(({ isDelisted, symbol }) => (isDelisted ? [] : [symbol])))
     for (const stream of this.#streams) for (const coin of stream.group.coins) this.#byCoin[stream.group.topic].set(coin, stream)
   }
 
@@ -47,6 +48,13 @@ export class FeedStreams {
   /** Whatever they still hold is not read; they are subscribed anew. */
   cut(because: string): void {
     for (const stream of this.#streams) stream.cut(because)
+  }
+
+  /** The venue lists them again: what they are among is subscribed anew, with them. */
+  listedAgain(coins: readonly HeardCoin[]): void {
+    for (const stream of this.#streams)
+      if (coins.some((coin) => stream.group.coins.includes(coin)))
+        stream.cut(`${someOf(coins.map(({ symbol }) => symbol))} is listed again`)
   }
 
   close(): void {

@@ -38,7 +38,10 @@ export type FeedItem =
   | { readonly kind: 'trading'; readonly symbol: string; readonly is: 'halted' | 'resumed'; readonly because: string }
   | { readonly kind: 'instrument'; readonly instrument: FeedInstrument }
 
-/** What can be traded, with the venue's filters; a `settle` that is null: spot. */
+/**
+ * What can be traded, with the venue's filters; a `settle` that is null: spot. `isDelisted`: the venue lists it no more, and the filters are those
+ * that were known of it.
+ */
 export type FeedInstrument = {
   readonly symbol: string
   readonly base: string
@@ -50,12 +53,16 @@ export type FeedInstrument = {
   readonly minNotional: Decimal
   readonly contractSize: Decimal
   readonly isTrading: boolean
+  readonly isDelisted?: true
 }
 
 /** Market data of one venue, as it happens. */
 export interface Feed {
-  /** The instruments that were asked for, by symbol. Rejects with a UsageError that names what does not exist, and the nearest name. */
-  open(symbols: readonly string[]): Promise<readonly FeedInstrument[]>
+  /**
+   * The instruments that were asked for, by symbol. Rejects with a UsageError that names what does not exist, and the nearest name. What is
+   * `known` from before is halted and not asked for where the venue lists it no more, until it does again.
+   */
+  open(symbols: readonly string[], known?: readonly FeedInstrument[]): Promise<readonly FeedInstrument[]>
   /** The newest `count` candles that are over, oldest first; fewer where the venue has fewer. */
   history(symbol: string, timeframeMs: number, count: number): Promise<readonly FeedCandle[]>
   /** Begins to tell what happens; goes on by itself, whatever happens to the line. */

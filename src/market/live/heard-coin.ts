@@ -30,7 +30,7 @@ export class HeardCoin {
   listed: Listed
   isHalted: boolean
   /** the venue lists it no more: whoever names it there is refused, and others with it */
-  isDelisted = false
+  isDelisted: boolean
   readonly trades: TradeSequence
   readonly candles: ReadonlyMap<string, CandleSequence>
   readonly funding: FundingSequence
@@ -50,6 +50,7 @@ export class HeardCoin {
   constructor(listed: Listed, hearing: CoinHearing) {
     this.listed = listed
     this.isHalted = !listed.instrument.isTrading
+    this.isDelisted = listed.instrument.isDelisted === true
     this.#hearing = hearing
     this.frameMs = this.provenMs = hearing.timers.steadyMs()
     this.trades = this.#newTrades()
@@ -59,6 +60,13 @@ export class HeardCoin {
 
   get symbol(): string {
     return this.listed.instrument.symbol
+  }
+
+  /** Under its own name at the venue, which was guessed while it was not listed. */
+  listAgain(listed: Listed): void {
+    this.listed = listed
+    this.isDelisted = false
+    this.cut()
   }
 
   /** A frame. */
@@ -115,6 +123,7 @@ export class HeardCoin {
 
   /** Asks for what is over or due and was not heard. */
   beat(): void {
+    if (this.isDelisted) return
     for (const sequence of this.candles.values()) sequence.beat()
     const nowMs = this.#hearing.clock.nowMs()
     if (nowMs !== null) this.funding.beat(nowMs)

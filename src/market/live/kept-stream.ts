@@ -7,7 +7,8 @@ export type StreamHearing = {
   readonly timers: Timers
   /** uniform in [0, 1) */
   readonly draw: () => number
-  readonly listen: () => Listening
+  /** null: there is nothing to listen to, and it is looked again at the next beat */
+  readonly listen: () => Listening | null
   /** the first frame after a subscription */
   readonly stood: () => void
   /** it is not heard any more, or (`failures` above 1) still not */
@@ -26,6 +27,8 @@ export class KeptStream {
   #listening: Listening | null = null
   #callOff = (): void => {}
   #isStanding = false
+  /** there was nothing to listen to */
+  #isIdle = false
   #isClosed = false
   #isLooking = false
   #failures = 0
@@ -47,6 +50,8 @@ export class KeptStream {
   begin(): void {
     if (this.#isClosed) return
     const listening = this.#hearing.listen()
+    this.#isIdle = listening === null
+    if (listening === null) return
     this.#listening = listening
     this.#callOff = this.#hearing.timers.after(FIRST_FRAME_MS, () => this.#fall(`nothing was heard within ${FIRST_FRAME_MS / 1000} s`))
     void listening.ended.then((because) => {
@@ -74,6 +79,7 @@ export class KeptStream {
 
   /** Looks whether it is silent while the venue speaks. `quietestMs`: how long the stillest of its coins has said nothing. */
   beat(quietestMs: number): void {
+    if (this.#isIdle) this.begin()
     const nowMs = this.#hearing.timers.steadyMs()
     const silentMs = nowMs - this.#dataMs
     const isDue =

@@ -14,7 +14,7 @@ import { HeardCoin } from './heard-coin.ts'
 import { InstrumentWatch } from './instrument-watch.ts'
 import { openDialect } from './open-dialect.ts'
 import { type Ear, type Listed, MARKET_KINDS, type MarketKind, type StreamTopic, type VenueDialect } from './venue-dialect.ts'
-import { kindsOf, requireSymbols, unlistedSymbol } from './wanted-symbols.ts'
+import { kindOfSymbol, kindsOf, requireSymbols, unlistedSymbol } from './wanted-symbols.ts'
 
 /** A venue's client, and how the venue says what it does. */
 export type FeedConnection = {
@@ -78,7 +78,7 @@ export class LiveFeed implements Feed {
     return this.#clock?.measuredMs ?? 0
   }
 
-  async open(symbols: readonly string[]): Promise<readonly FeedInstrument[]> {
+  async open(symbols: readonly string[], known: readonly FeedInstrument[] = []): Promise<readonly FeedInstrument[]> {
     const { timers, timeframesMs, venue } = this.#terms
     requireSymbols(symbols)
     const kinds = kindsOf(symbols)
@@ -89,7 +89,7 @@ export class LiveFeed implements Feed {
     const strange = timeframesMs.find((timeframeMs) => !dialect.timeframes.has(timeframeMs))
     if (strange !== undefined)
       throw new UsageError(`${venue} has no candles of ${strange / 60_000} minutes; it has ${[...dialect.timeframes.values()].join(', ')}.`)
-    const listed = await this.#reach(async () => this.#find(dialect, await this.#markets(client, dialect, symbols), symbols))
+    const listed = await this.#reach(async () => this.#find(dialect, await this.#markets(client, dialect, symbols), symbols, known))
     const clock = new ClockOffset(timers, () => dialect.askTime(kinds[0]!), this.#terms.stoppedMs)
     await this.#measure(clock, FIRST_MEASURES)
     this.#clock = clock
@@ -108,6 +108,7 @@ export class LiveFeed implements Feed {
       coin !== undefined && dialect !== null && clock !== null && timeframe !== undefined,
       'History is asked of a coin of an open feed',
     )
+    if (coin.isDelisted) return []
     // the computer may have slept since it was opened
     if (clock.surelyPastMs() === null) await this.#measure(clock, 1)
     const surelyMs = clock.surelyPastMs() ?? 0
@@ -139,7 +140,7 @@ export class LiveFeed implements Feed {
     this.#tell = hear
     const timeframes = timeframesMs.map((timeframeMs) => dialect.timeframes.get(timeframeMs)!)
     this.#streams = new FeedStreams({ client, dialect, timers, draw, clock, counts: this.counts, timeframes }, this.#coins, hear)
-    this.#instruments = new InstrumentWatch(dialect, timers, this.#coins, hear)
+    this.#instruments = new InstrumentWatch({ dialect, timers, tell: hear, listAgain: (coins) => this.#listAgain(coins) }, this.#coins)
     this.#streams.begin()
     this.#beat()
   }
@@ -201,24 +202,49 @@ export class LiveFeed implements Feed {
   }
 
   /** Of the venue's thousands of pairs only those that are wanted: all of them are a second of work and 30 MB. */
-  async #markets({ exchange }: FeedConnection['client'], dialect: VenueDialect, symbols: readonly string[]): Promise<Markets> {
+  async #markets(
+    { exchange }: FeedConnection['client'],
+    dialect: VenueDialect,
+    symbols: readonly string[],
+    isAgain = false,
+  ): Promise<Markets> {
     try {
-      return await exchange.loadMarkets(false, dialect.onlyMarkets(symbols))
+      return await exchange.loadMarkets(isAgain, dialect.onlyMarkets(symbols))
     } catch (error) {
       if (httpFactsOf(error)?.code !== dialect.unlistedCode) throw error
       return exchange.loadMarkets(true)
     }
   }
 
-  async #find(dialect: VenueDialect, markets: Markets, symbols: readonly string[]): Promise<Listed[]> {
+  async #find(dialect: VenueDialect, markets: Markets, symbols: readonly string[], known: readonly FeedInstrument[]): Promise<Listed[]> {
     const found: Listed[] = []
     for (const symbol of symbols) {
-      const market = markets[symbol]
-      const listed = market === undefined ? null : dialect.list(market)
+      const listed = listedIn(markets, dialect, symbol) ?? delistedOf(dialect, symbol, known)
       if (listed === null) throw unlistedSymbol(this.#terms.venue, symbol, await this.#listAll())
       found.push(listed)
     }
     return found
+  }
+
+  /** The library has to know what is subscribed, or it refuses others with it. */
+  async #listAgain(coins: readonly HeardCoin[]): Promise<readonly HeardCoin[]> {
+    const [client, dialect] = [this.#client!, this.#dialect!]
+    const wanted = this.#coins.filter((coin) => !coin.isDelisted || coins.includes(coin))
+    const markets = await this.#markets(
+      client,
+      dialect,
+      wanted.map(({ symbol }) => symbol),
+      true,
+    )
+    const again = coins.filter((coin) => {
+      const listed = listedIn(markets, dialect, coin.symbol)
+      if (listed === null) return false
+      coin.listAgain(listed)
+      this.#byId[listed.kind].set(listed.id, coin)
+      return true
+    })
+    this.#streams?.listedAgain(again)
+    return again
   }
 
   /** What the venue trades of either kind, for whoever named something else. */
@@ -242,4 +268,16 @@ export class LiveFeed implements Feed {
       throw unreached(venue, venueUrl?.origin ?? 'its own address', error)
     }
   }
+}
+
+const listedIn = (markets: Markets, dialect: VenueDialect, symbol: string): Listed | null => {
+  const market = markets[symbol]
+  return market === undefined ? null : dialect.list(market)
+}
+
+/** What was known before of one that the venue lists no more. */
+const delistedOf = (dialect: VenueDialect, symbol: string, known: readonly FeedInstrument[]): Listed | null => {
+  const instrument = known.find((one) => one.symbol === symbol)
+  if (instrument === undefined) return null
+  return { id: dialect.idOf(symbol), kind: kindOfSymbol(symbol), instrument: { ...instrument, isTrading: false, isDelisted: true } }
 }

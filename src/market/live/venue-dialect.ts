@@ -49,6 +49,8 @@ export interface VenueDialect {
   kindOf(url: string): MarketKind
   /** false: it is no frame of data, and is for the library */
   read(kind: MarketKind, message: unknown, ear: Ear): boolean
+  /** the venue's name of an instrument, as it names most: of one that it does not list just now */
+  idOf(symbol: string): string
   /** null: nothing that is traded here */
   list(market: VenueMarket): Listed | null
   watch(exchange: VenueExchange, topic: StreamTopic, symbols: readonly string[], timeframes: readonly string[]): Promise<unknown>

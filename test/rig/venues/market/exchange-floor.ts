@@ -17,6 +17,7 @@ const finestOf = (texts: readonly string[]): string => {
 /** Instruments that are traded at the venue, and what becomes of them. */
 export class ExchangeFloor implements Markets {
   readonly #markets = new Map<string, SymbolMarket>()
+  readonly #gone = new Map<string, SymbolMarket>()
   readonly #told: Told
 
   constructor(instruments: readonly Instrument[], told: Told) {
@@ -61,7 +62,15 @@ export class ExchangeFloor implements Markets {
 
   /** Nobody knows it any more. */
   delist(symbol: string): void {
+    this.#gone.set(symbol, this.of(symbol))
     this.#markets.delete(symbol)
+  }
+
+  /** Its tape has gone on meanwhile, unseen. */
+  relist(symbol: string): void {
+    const market = this.#gone.get(symbol)
+    if (market === undefined) throw new Error(`${symbol} was never taken off the list of this venue.`)
+    this.#markets.set(symbol, market)
   }
 
   change(symbol: string, changed: Partial<Pick<Instrument, 'tick' | 'step' | 'minQuantity' | 'minNotional'>>): void {

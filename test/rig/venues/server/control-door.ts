@@ -16,6 +16,7 @@ const WISHES: Readonly<Record<string, (venue: LocalVenue, wish: Wish) => unknown
   halt: (venue, { symbol }) => venue.floor.halt(String(symbol)),
   resume: (venue, { symbol }) => venue.floor.resume(String(symbol)),
   delist: (venue, { symbol }) => venue.floor.delist(String(symbol)),
+  relist: (venue, { symbol }) => venue.floor.relist(String(symbol)),
   change: (venue, { symbol, ...changed }) => venue.floor.change(String(symbol), changed),
   step: (venue, { ms }) => venue.step(Number(ms)),
   speed: (venue, { speed }) => {

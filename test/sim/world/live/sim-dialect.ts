@@ -40,6 +40,7 @@ export const simDialect = (world: World, rest: Rest): VenueDialect => {
     unlistedCode: null,
     kindOf: (url): MarketKind => MARKET_KINDS.find((kind) => url.startsWith(kind)) ?? 'spot',
     read: (_, message, ear) => readFrame(message, ear),
+    idOf: (symbol) => symbol,
     list: ({ symbol }) => listedOf(world, symbol),
     watch: (exchange, topic, symbols) => (exchange as unknown as At).subscribe(topic, symbols),
     askTime: () => rest.ask('time', 1, () => world.timeline.nowMs),
