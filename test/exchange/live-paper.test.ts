@@ -86,3 +86,38 @@ test('while the time is not known replies wait, and what had left arrives when i
   await timers.advance(1000)
   expect(told).toEqual(['buy reply', 'buy trade 100', 'buy order'])
 })
+
+test('orders are forgotten an hour after their end was told, behind 64 of the same coin that ended later; what is open never is', async () => {
+  const known = async (orderId: string): Promise<boolean> => {
+    const found: boolean[] = []
+    venue.listen((report) => {
+      if (report.kind === 'order' && report.orderId === orderId) found.push(report.answer.is === 'found')
+    })
+    venue.query({ orderId, symbol: 'BTC/USD', venueOrderId: null, askedMs: nowMs() })
+    await timers.advance(1000)
+    return found[0]!
+  }
+  const end = async (ids: readonly string[]): Promise<void> => {
+    for (const [at, orderId] of ids.entries()) {
+      venue.tick(0, 100, 50, true)
+      // every other one is refused
+      place(at % 2 === 0 ? market(nowMs(), 'buy', { orderId, quantity: '0.1' }) : market(nowMs(), 'buy', { orderId, quantity: '900' }))
+      await timers.advance(1000)
+    }
+  }
+  const idsOf = (name: string, count: number): string[] => Array.from({ length: count }, (_, at) => `${name}${at}`)
+  venue.tick(0, 100, 50, true)
+  place(sellLimit(nowMs(), '5000', { orderId: 'open' }))
+  await end(idsOf('early', 64))
+  await timers.advance(HOUR_MS)
+  expect(await known('early0'), 'nothing ended behind them').toBe(true)
+  await end(idsOf('late', 62))
+  expect([await known('early61'), await known('early62')]).toEqual([false, true])
+  expect(await known('early63')).toBe(true)
+  await end(idsOf('more', 62))
+  expect(await known('late0'), 'within the hour, however many ended since').toBe(true)
+  expect(await known('open')).toBe(true)
+  await timers.advance(HOUR_MS)
+  await end(['last'])
+  expect([await known('late60'), await known('late61'), await known('open')]).toEqual([false, true, true])
+})

@@ -29,6 +29,12 @@ export class Dossiers {
     return this.#byOrder.get(orderId)
   }
 
+  /** Of an order that is over. */
+  forget(orderId: string): void {
+    const order = this.#byOrder.get(orderId)?.order ?? null
+    if (order !== null && order.status !== 'open') this.#byOrder.delete(orderId)
+  }
+
   open({ orderId, symbol }: { readonly orderId: string; readonly symbol: string }): Dossier {
     const known = this.#byOrder.get(orderId)
     if (known !== undefined) return known

@@ -2,6 +2,7 @@ import type { Alarm } from '../../kernel/clock.ts'
 import type { Money } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'
 import type { AmendOrder, CancelOrder, CancelReplace, Capabilities, Exchange, PlaceOrder, Query, Report } from '../port.ts'
+import { ToldEnds } from './told-ends.ts'
 import type { PaperVenue } from './venue.ts'
 
 /**
@@ -19,6 +20,7 @@ export class LivePaper implements Exchange {
   readonly #venue: PaperVenue
   readonly #nowMs: () => number
   readonly #alarm: Alarm
+  readonly #ends = new ToldEnds()
 
   /** `nowMs`: the moment by the venue's clock, which never stands still or goes back */
   constructor(venue: PaperVenue, nowMs: () => number, alarm: Alarm) {
@@ -29,7 +31,10 @@ export class LivePaper implements Exchange {
   }
 
   listen(listener: (report: Report) => void): void {
-    this.#venue.listen(listener)
+    this.#venue.listen((report) => {
+      listener(report)
+      for (const orderId of this.#ends.hear(report, this.#nowMs())) this.#venue.forget(orderId)
+    })
   }
 
   place(order: PlaceOrder): void {

@@ -156,6 +156,11 @@ export class PaperVenue implements Exchange {
     for (const order of underway) this.#inbox.place(order, nowMs, true)
   }
 
+  /** An order that is over, and of which nobody asks any more, is not known from then on. */
+  forget(orderId: string): void {
+    this.#dossiers.forget(orderId)
+  }
+
   /** when `step` has something to do; Infinity: never, unless something is requested or the price moves */
   nextDueMs(): number {
     return this.#queue.nextMs
