@@ -121,15 +121,15 @@ export class RequestBudget {
 
   /** What came of a request that was told to go; null: no answer came, or none is waited for any more. */
   answered(request: VenueRequest, answer: VenueAnswer | null): void {
+    // none: it was given up as unanswered, and its weight with it; what the venue forbids is forbidden all the same
     const flight = this.#inFlight.get(request)
-    if (flight === undefined) return
     const nowMs = this.#parts.timers.steadyMs()
-    this.#settle(request, flight, nowMs)
+    if (flight !== undefined) this.#settle(request, flight, nowMs)
     if (answer !== null) {
       this.#isAnswered = true
       this.#counts.forEach((count, at) => {
         const used = countedBy(answer, this.#limits[at]!)
-        if (used !== null) count.hear(used, flight.charges[at]!.mark, nowMs)
+        if (used !== null && flight !== undefined) count.hear(used, flight.charges[at]!.mark, nowMs)
       })
       const closure = closedBy(answer, request, this.#parts.venue, this.#parts.clock.nowMs())
       if (closure !== null) this.#close(closure, request, answer.status, nowMs)

@@ -61,6 +61,24 @@ describe('a venue that says that it is enough', () => {
     expect(told.get(stop)).toBe('go')
   })
 
+  test.each([429, 418])('is heard also where it says so (%i) of a request that was given up as unanswered', async (status) => {
+    const { stage, told, budget, ask, asks, first, usedOf } = deskOf(VENUE_LIMITS.binance)
+    await first()
+    const [late] = await asks(1, { class: 'survey', weight: 40 })
+    await stage.pass(60_000)
+    await asks(1, { class: 'survey', weight: 1 })
+    await stage.pass(1000)
+    const used = usedOf('weight-1m')
+    budget.answered(late!, { status, headers: { 'Retry-After': '30' } })
+    expect(budget.usage().closedUntilMs).toBe(stage.clock.nowMs() + 30_000)
+    expect(usedOf('weight-1m'), 'its weight is given back once').toBe(used)
+    const stop = await ask({ class: 'protection', weight: 1, order: true })
+    await stage.pass(29_999)
+    expect(told.get(stop)).toBeUndefined()
+    await stage.pass(1)
+    expect(told.get(stop)).toBe('go')
+  })
+
   test('drops at once what cannot leave in time any more', async () => {
     const { stage, told, budget, ask, asks, first } = deskOf(VENUE_LIMITS.binance)
     await first()
