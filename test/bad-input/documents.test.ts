@@ -124,6 +124,8 @@ describe('what a person sees', () => {
       encoding: 'utf8',
       env: { ...process.env, TERM: 'xterm', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // what waits for a person waits for ever
+      timeout: 50_000,
     })
     return status === 0 ? stdout : null
   }
@@ -131,11 +133,11 @@ describe('what a person sees', () => {
   const COLOUR = new RegExp(`${ESCAPE.replace('[', '\\[')}[\\d;]*m`)
 
   test('has colour and a bar on a terminal, no colour under NO_COLOR, and no log of messages', (context) => {
-    const coloured = onTerminal(['run', '--log', inFolder('terminal.db')], { NO_COLOR: '' })
+    const coloured = onTerminal(['run', '--no-page', '--log', inFolder('terminal.db')], { NO_COLOR: '' })
     if (coloured === null) return context.skip('no terminal can be had here')
     expect(coloured).toMatch(COLOUR)
     expect(coloured).toMatch(/bars/)
     expect(coloured, 'quiet by default').not.toContain('{"level"')
-    expect(onTerminal(['run', '--log', inFolder('plain.db')], { NO_COLOR: '1' })).not.toMatch(COLOUR)
+    expect(onTerminal(['run', '--no-page', '--log', inFolder('plain.db')], { NO_COLOR: '1' })).not.toMatch(COLOUR)
   })
 })
