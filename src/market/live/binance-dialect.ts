@@ -92,8 +92,9 @@ export class BinanceDialect implements VenueDialect {
     )
   }
 
-  async askTrades({ id, kind }: Listed, afterId: string, count: number): Promise<readonly HeardTrade[] | null> {
-    const query = { symbol: id, fromId: Number(afterId) + 1, limit: count }
+  async askTrades({ id, kind }: Listed, afterId: string | null, count: number): Promise<readonly HeardTrade[] | null> {
+    const from = afterId === null ? {} : { fromId: Number(afterId) + 1 }
+    const query = { symbol: id, ...from, limit: count }
     return checkedReply(binanceTrades, await this.#ask(kind, 'GetAggTrades', query), 'aggTrades')
   }
 

@@ -99,9 +99,10 @@ export class BybitDialect implements VenueDialect {
     return checkedReply(bybitCandles, list, 'kline').toReversed()
   }
 
-  async askTrades({ id, kind }: Listed, afterId: string): Promise<readonly HeardTrade[] | null> {
+  async askTrades({ id, kind }: Listed, afterId: string | null, count: number): Promise<readonly HeardTrade[] | null> {
     const { list } = await this.#page('RecentTrade', { category: kind, symbol: id, limit: TRADES_TOLD[kind] })
     const trades = checkedReply(bybitTrades, list, 'recent-trade').toReversed()
+    if (afterId === null) return trades.slice(-count)
     const last = trades.findIndex(({ tradeId }) => tradeId === afterId)
     return last === -1 ? null : trades.slice(last + 1)
   }

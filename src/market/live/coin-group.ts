@@ -9,6 +9,9 @@ const isSame = (a: string, b: string): boolean => a !== '' && !isBelow(a, b) && 
 const listed = (coins: readonly HeardCoin[]): readonly HeardCoin[] => coins.filter(({ isDelisted }) => !isDelisted)
 const listedOf = (coins: readonly HeardCoin[]): Listed[] => listed(coins).map((coin) => coin.listed)
 
+/** Of a stream of trades that never spoke, in one look: among the coins of a venue the busy ones stand anywhere. */
+const ASKED_AT_ONCE = 5
+
 type ToMs = (steadyMs: number) => number | null
 
 /** The coins of one subscription, and what of it can be asked for by REST instead. */
@@ -19,6 +22,7 @@ export class CoinGroup {
   readonly #dialect: VenueDialect
   readonly #timers: Timers
   #callOff = (): void => {}
+  #turn = 0
 
   constructor(topic: StreamTopic, kind: MarketKind, coins: readonly HeardCoin[], dialect: VenueDialect, timers: Timers) {
     this.topic = topic
@@ -68,7 +72,7 @@ export class CoinGroup {
       case 'quotes':
         return this.#areQuotesBehind(silentMs, toMs)
       case 'trades':
-        return this.#areTradesBehind()
+        return this.#areTradesBehind(silentMs, toMs)
       case 'candles':
         return this.#areCandlesBehind()
       case 'marks':
@@ -113,14 +117,29 @@ export class CoinGroup {
     return untold.length > 0
   }
 
-  async #areTradesBehind(): Promise<boolean> {
+  async #areTradesBehind(silentMs: number, toMs: ToMs): Promise<boolean> {
     const coin = listed(this.coins).reduce((busiest, other) => (other.tradeMs > busiest.tradeMs ? other : busiest))
     const { lastId } = coin.trades
-    if (lastId === null) return false
+    if (lastId === null) return this.#isNoneHeard(toMs(this.#timers.steadyMs() - silentMs))
     const newer = await this.#dialect.askTrades(coin.listed, lastId, 1)
     if (newer !== null && newer.length === 0) return false
     await this.#newsArrive()
     return coin.trades.lastId === lastId
+  }
+
+  /** Whether somebody has traded since the stream stands, which never spoke. Its coins are asked for by turns: a thin one may rest. */
+  async #isNoneHeard(sinceMs: number | null): Promise<boolean> {
+    if (sinceMs === null) return false
+    const coins = listed(this.coins).filter(({ isHalted }) => !isHalted)
+    for (let time = 0; time < Math.min(ASKED_AT_ONCE, coins.length); time++) {
+      const { trades, listed: asked } = coins[this.#turn++ % coins.length]!
+      const newest = (await this.#dialect.askTrades(asked, null, 1))?.at(-1)
+      // what was traded as it was subscribed may not be told
+      if (newest === undefined || newest.venueTimeMs <= sinceMs + NEWS_MS) continue
+      await this.#newsArrive()
+      return trades.lastId === null
+    }
+    return false
   }
 
   async #areCandlesBehind(): Promise<boolean> {

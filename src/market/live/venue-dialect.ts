@@ -58,8 +58,8 @@ export interface VenueDialect {
   askTime(kind: MarketKind): Promise<number>
   /** oldest first, the one in progress too; from `fromMs` on, or the newest */
   askCandles(coin: Listed, timeframe: string, fromMs: number | null, count: number): Promise<readonly FeedCandle[]>
-  /** oldest first, all behind the trade `afterId`; null: the venue does not reach back so far */
-  askTrades(coin: Listed, afterId: string, count: number): Promise<readonly HeardTrade[] | null>
+  /** oldest first, all behind the trade `afterId` (null: the newest `count`); null: the venue does not reach back so far */
+  askTrades(coin: Listed, afterId: string | null, count: number): Promise<readonly HeardTrade[] | null>
   askQuotes(kind: MarketKind, coins: readonly Listed[]): Promise<readonly AskedQuote[]>
   askMarks(coins: readonly Listed[]): Promise<readonly AskedMark[]>
   /** what the venue lists now; those that are missing are no longer traded */

@@ -168,8 +168,9 @@ export class MarketTape {
     return slot === undefined ? null : this.#textOf(coin, slot)
   }
 
-  trades(coin: number, afterId: number, count: number) {
-    return this.#trades[coin]!.slice(afterId, afterId + count).map((trade) => this.#heardTrade(coin, trade))
+  trades(coin: number, afterId: number | null, count: number) {
+    const all = this.#trades[coin]!
+    return (afterId === null ? all.slice(-count) : all.slice(afterId, afterId + count)).map((trade) => this.#heardTrade(coin, trade))
   }
 
   quote(coin: number): { readonly bid: string; readonly ask: string } {

@@ -45,7 +45,8 @@ export const simDialect = (world: World, rest: Rest): VenueDialect => {
     watch: (exchange, topic, symbols) => (exchange as unknown as At).subscribe(topic, symbols),
     askTime: () => rest.ask('time', 1, () => world.timeline.nowMs),
     askCandles: ({ id }, _, fromMs, count) => rest.ask('candles', 3, () => market.candles(coinOf(id), fromMs, count)),
-    askTrades: ({ id }, afterId, count) => rest.ask('trades', 3, () => market.trades(coinOf(id), Number(afterId), count)),
+    askTrades: ({ id }, afterId, count) =>
+      rest.ask('trades', 3, () => market.trades(coinOf(id), afterId === null ? null : Number(afterId), count)),
     askQuotes: (_, coins) => rest.ask('quotes', 4, () => coins.map(({ id }) => ({ id, ...market.quote(coinOf(id)) }))),
     askMarks: (coins) =>
       rest.ask('marks', 4, () =>
