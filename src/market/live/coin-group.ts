@@ -121,8 +121,8 @@ export class CoinGroup {
     const coin = listed(this.coins).reduce((busiest, other) => (other.tradeMs > busiest.tradeMs ? other : busiest))
     const { lastId } = coin.trades
     if (lastId === null) return this.#isNoneHeard(toMs(this.#timers.steadyMs() - silentMs))
-    const newer = await this.#dialect.askTrades(coin.listed, lastId, 1)
-    if (newer !== null && newer.length === 0) return false
+    const newest = (await this.#dialect.askTrades(coin.listed, null, 1))?.at(-1)
+    if (newest === undefined || !coin.trades.isNews(newest)) return false
     await this.#newsArrive()
     return coin.trades.lastId === lastId
   }

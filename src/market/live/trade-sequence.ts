@@ -1,4 +1,4 @@
-import { TRADES_FILLED, TRADES_HELD } from './feed-limits.ts'
+import { NEWS_MS, TRADES_FILLED, TRADES_HELD } from './feed-limits.ts'
 import type { HeardTrade } from './venue-dialect.ts'
 
 /** Trades without numbers that are known again: more than one request tells of. */
@@ -21,6 +21,8 @@ export class TradeSequence {
   readonly #hearing: TradeHearing
   readonly #isNumbered: boolean
   #lastId: string | null = null
+  /** of the same trade, the venue's time */
+  #lastMs = 0
   #isSuspect = false
   /** without numbers: the ids of late */
   readonly #told = new Set<string>()
@@ -34,6 +36,11 @@ export class TradeSequence {
 
   get lastId(): string | null {
     return this.#lastId
+  }
+
+  /** Whether it is one that was not told here. */
+  isNews(trade: HeardTrade): boolean {
+    return !this.#wasTold(trade) || this.#beginsAnew(trade)
   }
 
   /** The line was cut: something may be missing that no number shows. */
@@ -58,15 +65,24 @@ export class TradeSequence {
   }
 
   #pass(trade: HeardTrade): void {
-    if (this.#wasTold(trade.tradeId)) return this.#hearing.doubled()
+    // how many there were in between no number says
+    if (this.#beginsAnew(trade)) this.#hearing.missed()
+    else if (this.#wasTold(trade)) return this.#hearing.doubled()
     this.#lastId = trade.tradeId
+    this.#lastMs = trade.venueTimeMs
     if (!this.#isNumbered) this.#remember(trade.tradeId)
     this.#hearing.tell(trade)
   }
 
-  #wasTold(id: string): boolean {
-    if (!this.#isNumbered) return this.#told.has(id)
-    return this.#lastId !== null && Number(id) <= Number(this.#lastId)
+  #wasTold({ tradeId }: HeardTrade): boolean {
+    if (!this.#isNumbered) return this.#told.has(tradeId)
+    return this.#lastId !== null && Number(tradeId) <= Number(this.#lastId)
+  }
+
+  /** A venue that was set up anew counts from the beginning: lower numbers at later times are no stragglers. */
+  #beginsAnew({ tradeId, venueTimeMs }: HeardTrade): boolean {
+    if (!this.#isNumbered || this.#lastId === null) return false
+    return Number(tradeId) <= Number(this.#lastId) && venueTimeMs > this.#lastMs + NEWS_MS
   }
 
   #remember(id: string): void {

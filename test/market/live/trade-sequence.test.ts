@@ -4,7 +4,12 @@ import { TRADES_HELD } from '../../../src/market/live/feed-limits.ts'
 import { TradeSequence } from '../../../src/market/live/trade-sequence.ts'
 import type { HeardTrade } from '../../../src/market/live/venue-dialect.ts'
 
-const trade = (tradeId: number | string): HeardTrade => ({ price: '1', quantity: '1', tradeId: String(tradeId), venueTimeMs: 0 })
+const trade = (tradeId: number | string, venueTimeMs = 0): HeardTrade => ({
+  price: '1',
+  quantity: '1',
+  tradeId: String(tradeId),
+  venueTimeMs,
+})
 
 const stage = (isNumbered: boolean, answer: (afterId: string) => readonly (number | string)[] | null) => {
   const told: string[] = []
@@ -66,6 +71,22 @@ describe('trades with numbers', () => {
     expect(counts.missed).toBe(1)
     expect(told.at(0)).toBe('7')
     expect(told.at(-1)).toBe('10')
+  })
+
+  test('that begin anew with lower numbers are told, and that something may lie between; what is repeated is not', async () => {
+    const { sequence, told, counts, settle } = stage(true, () => [3])
+    sequence.hear(trade(7_000_000, 10_000))
+    sequence.hear(trade(6_999_999, 11_000))
+    expect(counts, 'numbers and times of a venue are out of step for moments').toEqual({ missed: 0, doubled: 1, asked: 0 })
+    expect([trade(1, 11_001), trade(1, 11_000), trade(7_000_001)].map((one) => sequence.isNews(one))).toEqual([true, false, true])
+    sequence.hear(trade(1, 11_001))
+    sequence.hear(trade(2, 11_002))
+    sequence.hear(trade(2, 11_002))
+    expect(counts).toEqual({ missed: 1, doubled: 2, asked: 0 })
+    sequence.hear(trade(4, 11_004))
+    await settle()
+    expect(told).toEqual(['7000000', '1', '2', '3', '4'])
+    expect(counts, 'from then on holes show by the new ones').toEqual({ missed: 1, doubled: 2, asked: 1 })
   })
 
   test('held back are no more than fit, and what did not fit shows as a hole of its own', async () => {
