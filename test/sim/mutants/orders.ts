@@ -40,7 +40,7 @@ export const orders: readonly Mutant[] = [
   {
     name: 'exception = failed',
     seenIn: 'hummingbot #493',
-    of: 'placed',
+    of: 'placed(RecordReply)',
     does: 'An order that was not answered to counts as refused.',
     as: `(original) => (state, order, command) => {
       const { outcome } = command

@@ -40,7 +40,7 @@ export const protection: readonly Mutant[] = [
   {
     name: 'half of a replacement taken for the whole',
     seenIn: 'nowhere: Binance answers such a request with 409 and says which half succeeded',
-    of: 'placed',
+    of: 'placed(RecordReply)',
     does: 'The new stop counts as placed because the old one was cancelled.',
     as: `(original) => (state, order, command) =>
       original(
