@@ -9,7 +9,7 @@ import { wantedCoin } from './wanted-coin.ts'
 /** What begins a cycle that no entry of ours did. */
 const NOBODYS = 'nothing of ours'
 
-const placed = ({ columns }: View, { ordinal, timeMs }: EventPlace): CycleShown['from'] => ({
+const eventPlace = ({ columns }: View, { ordinal, timeMs }: EventPlace): CycleShown['from'] => ({
   position: columns.position(ordinal),
   ordinal,
   timeMs,
@@ -20,8 +20,8 @@ const closedShown = (view: View, row: RowOf<'cycles'>): CycleShown => {
   return {
     ...{
       n,
-      from: placed(view, from),
-      to: placed(view, to),
+      from: eventPlace(view, from),
+      to: eventPlace(view, to),
       openMs,
       closeMs,
       reason,
@@ -37,7 +37,7 @@ const closedShown = (view: View, row: RowOf<'cycles'>): CycleShown => {
 }
 
 const openShown = (view: View, { n, from, trigger, fees }: UnclosedCycle, openedMs: number | null): CycleShown => ({
-  ...{ n, from: placed(view, from), openMs: openedMs ?? from.timeMs, trigger: trigger ?? NOBODYS, fees },
+  ...{ n, from: eventPlace(view, from), openMs: openedMs ?? from.timeMs, trigger: trigger ?? NOBODYS, fees },
   ...{ to: null, closeMs: null, reason: null, entryValue: null, exitValue: null, gain: null, riskReward: null, bareMs: null },
 })
 

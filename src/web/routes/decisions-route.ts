@@ -31,7 +31,7 @@ const refusalFigures = (refusal: string, judged: Judged, say: Say): Figures => {
   return row === undefined ? { value: null, must: null, limit: null } : { value: row.value, must: row.must, limit: row.limit }
 }
 
-const placed = ({ columns }: View, ordinal: number): Pick<DecisionShown, 'position' | 'ordinal' | 'timeMs'> => ({
+const rowPlace = ({ columns }: View, ordinal: number): Pick<DecisionShown, 'position' | 'ordinal' | 'timeMs'> => ({
   position: columns.position(ordinal),
   ordinal,
   timeMs: columns.timeMs(ordinal),
@@ -48,7 +48,7 @@ const entryWords = (event: LogEvent | undefined, moment: ViewMoment): Pick<Decis
 }
 
 const closedEntry = (view: View, moment: ViewMoment, row: RowOf<'cycles'>, event: LogEvent | undefined): DecisionShown => ({
-  ...placed(view, row.from.ordinal),
+  ...rowPlace(view, row.from.ordinal),
   ...{ is: 'entry', coin: row.position, toMs: row.to.timeMs, isOpen: false, times: 1 },
   ...{ strategy: row.strategy ?? 'nobody', why: row.trigger ?? 'nothing of ours' },
   ...entryWords(event, moment),
@@ -61,7 +61,7 @@ const openEntry = (
   { position, from, trigger, strategy }: UnclosedCycle,
   event: LogEvent | undefined,
 ): DecisionShown => ({
-  ...placed(view, from.ordinal),
+  ...rowPlace(view, from.ordinal),
   ...{ is: 'entry', coin: position, toMs: null, isOpen: true, times: 1, strategy: strategy ?? 'nobody', why: trigger ?? 'nothing of ours' },
   ...entryWords(event, moment),
   ...{ outcome: null, gain: null, bareMs: null },
@@ -70,7 +70,7 @@ const openEntry = (
 const refused = (view: View, moment: ViewMoment, row: RefusalRow, isOpen: boolean, event: LogEvent | undefined): DecisionShown => {
   const told = event === undefined ? null : saying(moment, event)
   return {
-    ...placed(view, row.from),
+    ...rowPlace(view, row.from),
     ...{ is: 'refused', coin: row.position, toMs: row.toMs, isOpen, times: row.times, strategy: row.strategy, why: row.refusal },
     words: told === null ? row.refusal : refusalWords(row.refusal, row.first, told),
     ...(told === null ? { value: null, must: null, limit: null } : refusalFigures(row.refusal, row.first, told)),
