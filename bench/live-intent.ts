@@ -101,6 +101,9 @@ export const measureIntents = async (folder: string, coins: number): Promise<{ r
   const file = openSync(join(folder, 'live-intent.raw'), 'a')
   for (const symbol of symbols) {
     price(symbol, '99')
+    // what was told before the engine looked for the first time is over
+    await pause(steadyTimers, 3)
+    price(symbol, '99')
     const isProtected = heard(symbol, new Set(['ProtectionAccepted']))
     const candle = { openMs: openMsOf(-1), open: '100', high: '100', low: '99', close: '99', volume: '1000' }
     feed.say({ kind: 'candle', symbol, timeframeMs: MINUTE_MS, candle })
