@@ -102,6 +102,9 @@ const Legend = () => (
 
 const isBlank = (of: ChartShown): boolean => of.candles.length === 0 && of.known.length === 0
 
+const unknownIn = (span: string): string =>
+  span === 'all' ? 'No price of this coin is known.' : 'No price of this coin is known in this time. All shows the whole log.'
+
 export const Chart = () => {
   const { chart, coin, place, go, isPast } = usePage()
   const of = chart.now.value.value
@@ -132,7 +135,7 @@ export const Chart = () => {
           choose={(span) => go({ span })}
         />
       </header>
-      <PanelBody of={chart} empty={(value) => (isBlank(value) ? (value.missing ?? 'No price of this coin is known in this time.') : null)}>
+      <PanelBody of={chart} empty={(value) => (isBlank(value) ? (value.missing ?? unknownIn(place.value.span)) : null)}>
         {(value) => (
           <>
             {value.missing !== null && <p class="missing">{value.missing}</p>}
