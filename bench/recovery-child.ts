@@ -21,7 +21,7 @@ if (log !== undefined) {
     isChecked: true,
     ...(past !== null && { onEvent: (event) => followPast(past, folded.state, event) }),
   })
-  requireSound(state)
+  await requireSound(state, store)
   events = heads.events
   await store.close()
 }

@@ -140,7 +140,7 @@ export class Engine {
     const { folded, tape, settings } = parts
     const wanted = { ...parts.wanted, positionMode: parts.exchange.can.positionMode, slots: settings.slots }
     requireUsable(parts.exchange.can)
-    requireSound(folded.state)
+    await requireSound(folded.state, parts.store)
     requireAllFollowed(folded.state, wanted)
     const { run, ...origin } = parts.process
     const { venueRules, label, feed, scriptIdentity: script } = parts

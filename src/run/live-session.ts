@@ -76,7 +76,7 @@ export type Trading = {
 export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   const { settings, feed, folded, store, lease, running, stop, identity, mode } = input
   const { now: config } = settings
-  requireSound(folded.state)
+  await requireSound(folded.state, store)
   const record = new SessionRecord(input.keeping)
   const clock = new HeldClock(running, (momentMs) => record.asked(momentMs))
   const birth = { branch: randomBytes(32).toString('hex'), of: 'chance' } as const

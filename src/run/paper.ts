@@ -82,7 +82,7 @@ export const runPaper = async (input: PaperRun): Promise<{ readonly isAtEnd: boo
   const { tape, folded, past, speed, stop, onProgress: progress, onVerdicts = () => {} } = input
   // of it only what cannot change while the engine runs
   const config = input.settings.now
-  requireSound(folded.state)
+  await requireSound(folded.state, input.store)
   // those of the log alone: what is asked for from here on the venue hears itself
   const intents = [...past.intents]
   const resumeAtMs = folded.heads.events > 0 ? folded.lastTimeMs : null

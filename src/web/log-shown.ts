@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { TapeIdentity } from '../../machines/session/events.ts'
+import { unsoundIn } from '../view/replica/unsound-in.ts'
 import type { View } from '../view/replica/view.ts'
 import { coinNames } from './coins-of.ts'
 import { placeShown } from './place-shown.ts'
@@ -27,7 +28,15 @@ export const logShown = async (
 ): Promise<LogShown> => {
   const head = view?.head ?? null
   const moment = view === null || head === null ? null : await view.at('now')
-  const of = { name, version, isRunning, canCommand, indexed, damage: view?.damage ?? null }
+  const of = {
+    name,
+    version,
+    isRunning,
+    canCommand,
+    indexed,
+    damage: view?.damage ?? null,
+    unsound: view === null ? null : await unsoundIn(view),
+  }
   if (view === null || head === null || moment === null)
     return { ...of, id: null, mode: null, book: null, head: null, fromMs: null, toMs: null, coins: [], tape: null }
   const { session, facts } = moment.state

@@ -158,6 +158,7 @@ const logAt = (): Answer<'/log'> => ({
   canCommand: false,
   indexed: { done: EVENTS, all: EVENTS },
   damage: null,
+  unsound: null,
 })
 
 const overviewAt = (at: Place): Answer<'/overview'> => ({

@@ -10,7 +10,7 @@ import { Failure, UsageError } from '../../src/kernel/errors.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
 import { stateHashes } from '../../src/replay/engine-state.ts'
 import { foldLog, foldNothing } from '../../src/replay/fold-log.ts'
-import { requireSound } from '../../src/replay/soundness.ts'
+import { brokenInvariant } from '../../src/replay/soundness.ts'
 import { tapeOf } from '../bad-input/stage.ts'
 import { expectConserved, type Played, play } from '../engine/play.ts'
 import { changes, mutate } from './mutate.ts'
@@ -37,7 +37,7 @@ const orRefused = async <T>(work: () => Promise<T> | T): Promise<T | null> => {
 
 /** However odd the market was: it is played to its end, the books agree with the venue's, and the log is sound. */
 const expectWhole = async (played: Played): Promise<void> => {
-  requireSound(played.folded.state)
+  expect(brokenInvariant(played.folded.state)).toBeNull()
   expectConserved(played)
   expect(await verifyLog(played.store.readAll(null))).toMatchObject({ ok: true })
   const again = await foldLog(played.store, foldNothing(), { isChecked: true })

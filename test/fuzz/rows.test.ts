@@ -202,7 +202,7 @@ describe('a whole log', () => {
     try {
       const { folded } = await bootFrom(new RowStore(changed, isDense))
       stateHashes(folded.state)
-      requireSound(folded.state)
+      await requireSound(folded.state, new RowStore(changed, isDense))
     } catch (error) {
       expect(error instanceof Failure || error instanceof BrokenInvariant, String((error as Error).stack)).toBe(true)
     }

@@ -4,6 +4,9 @@ import { amountShape, atAsked, coinAsked, msShape, placeShape, wholeAsked } from
 /** Where the log is broken; nothing behind that is shown. */
 const damageShape = z.object({ stream: z.string(), number: z.number(), rule: z.string(), message: z.string() })
 
+/** Since which event it folds to a state that must not trade, and which invariant that breaks, with its figures. */
+const unsoundShape = z.object({ stream: z.string(), number: z.number(), type: z.string(), position: z.string(), broken: z.string() })
+
 /** GET /log: which log this is and how far it is known. Outside of what is said of a moment. */
 export const logAsked = z.strictObject({})
 export const logShape = z.object({
@@ -26,6 +29,7 @@ export const logShape = z.object({
   canCommand: z.boolean(),
   indexed: z.object({ done: z.number(), all: z.number() }),
   damage: damageShape.nullable(),
+  unsound: unsoundShape.nullable(),
 })
 export type LogShown = z.infer<typeof logShape>
 

@@ -66,8 +66,10 @@ export const TopBar = () => {
 
 /** What is shown may be old, or is not whole: said over everything, in a sentence, never in a window of its own. */
 export const Banners = () => {
-  const { link, log, isPast } = usePage()
+  const page = usePage()
+  const { link, log, isPast } = page
   const damage = log.now.value.value?.damage
+  const unsound = log.now.value.value?.unsound
   const indexed = log.now.value.value?.indexed
   const engineLateMs = link.engineMs.value === null ? 0 : link.nowMs.value - link.engineMs.value
   return (
@@ -81,6 +83,16 @@ export const Banners = () => {
       {damage != null && (
         <p class="banner bad" role="alert">
           The log is damaged at {damage.stream} number {damage.number} ({damage.rule}): {damage.message} Nothing behind it is shown.
+        </p>
+      )}
+      {unsound != null && (
+        <p class="banner bad" role="alert">
+          The log folds to a state that must not trade, and no engine starts on it: {unsound.broken}. It is so since event {unsound.number}{' '}
+          of {unsound.stream} ({unsound.type}),{' '}
+          <a href={hashOfPlace({ ...page.place.value, view: 'journal', at: unsound.position, event: null, filter: '' })}>
+            at position {unsound.position}
+          </a>
+          .
         </p>
       )}
       {indexed != null && indexed.done < indexed.all && (

@@ -29,6 +29,11 @@ const LogLines = () => {
               ? 'every hash that was passed fits'
               : `damaged at ${value.damage.stream} number ${value.damage.number} (${value.damage.rule}): ${value.damage.message}`}
           </Line>
+          {value.unsound !== null && (
+            <Line name="sound" is="bad">
+              {value.unsound.broken}, since event {value.unsound.number} of {value.unsound.stream} ({value.unsound.type})
+            </Line>
+          )}
           <Line name="engine" is={value.isRunning ? 'good' : 'quiet'}>
             {value.isRunning ? 'one writes this log' : 'none writes this log now'}
           </Line>
