@@ -20,13 +20,16 @@ export class PageBeside {
     this.#page = page
   }
 
-  /** Once the log is there; it is not waited for. */
-  open(log: string): void {
+  /** Once the log is there; it is not waited for. `socket`: where the engine hears wishes; null: a tape takes none. */
+  open(log: string, socket: string | null): void {
     const { host, port } = this.#page
     this.#child ??= new PageChild({
-      ...{ log, version, access: accessOf(this.#page, false), timers: steadyTimers },
+      ...{ log, version, access: accessOf(this.#page, socket !== null), socket, timers: steadyTimers },
       at: { host, port, isNamed: false },
-      onLink: (link) => say(`Page: ${link}`),
+      onLink: (readLink, tradeLink) => {
+        say(`Page: ${readLink}`)
+        if (tradeLink !== null) say(`The same, and it may command the engine, so keep it to yourself: ${tradeLink}`)
+      },
       warn: say,
     })
   }

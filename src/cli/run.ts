@@ -96,12 +96,14 @@ const run = async (flags: Flags): Promise<void> => {
   const path = flags.path === undefined ? {} : { 'paper.candlePath': flags.path }
   const config = loadConfig(withOverrides(flags, path))
   const page = await pageOf(flags, config)
-  const result = await runWithSignals(flags, config, flags.log, { open: openWanted, say: note, onLog: (log) => page?.open(log) }).catch(
-    (error: unknown) => {
-      page?.close()
-      throw error
-    },
-  )
+  const result = await runWithSignals(flags, config, flags.log, {
+    open: openWanted,
+    say: note,
+    onLog: (log) => page?.open(log, null),
+  }).catch((error: unknown) => {
+    page?.close()
+    throw error
+  })
   showRun(result, flags)
   if (result.isAtEnd) await page?.stay()
   page?.close()

@@ -26,8 +26,8 @@ const newestRunning = async (): Promise<string> => {
   throw new Failure(`No engine runs on a paper-*.db in ${logFolder}; name its log with --log, or start one with "coinfold trade".`)
 }
 
-/** Of a log on a server it lies beside the mirror. */
-const socketOf = async (log: string): Promise<string> => {
+/** Where an engine on a log listens; of a log on a server it lies beside the mirror. Throws a Failure where none was ever started. */
+export const socketOf = async (log: string): Promise<string> => {
   if (!isServerUrl(log)) return controlPath(log).path
   const { mirrorPath } = await import('../event/eventstoredb/server-log.ts')
   const { parseEventStoreDbUrl } = await import('../event/eventstoredb/url.ts')

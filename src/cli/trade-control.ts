@@ -13,7 +13,9 @@ import { UnheardSymbols } from '../market/live/unheard-symbols.ts'
 import { controlPath } from '../ops/control/control-path.ts'
 import type { ControlAnswer, ControlRequest } from '../ops/control/control-request.ts'
 import { ControlServer } from '../ops/control/control-server.ts'
+import { type EngineHealth, engineHealth } from '../ops/control/engine-health.ts'
 import { type EngineStatus, engineStatus } from '../ops/control/engine-status.ts'
+import type { SessionWatch } from '../ops/session-watch.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import type { ClockSource } from '../run/clock-source.ts'
 import type { Engine } from '../run/engine.ts'
@@ -58,6 +60,7 @@ export class TradeControl {
   /** the engine's clock; until the venue has told its time it is the computer's */
   #clock: Pick<Clock, 'nowMs'> = { nowMs: () => steadyTimers.wallMs() }
   #venue: VenueLooked = { clockOffsetMs: () => null, requests: () => [] }
+  #watch: Pick<SessionWatch, 'health' | 'alarms'> | null = null
   #server: ControlServer | null = null
   readonly #reload: TradeReload
   #callOff = (): void => {}
@@ -81,6 +84,11 @@ export class TradeControl {
     return control
   }
 
+  /** Where it is asked; null: no socket could be opened. */
+  get socket(): string | null {
+    return this.#server?.path ?? null
+  }
+
   /** The log is open: wishes are taken from now on. */
   begin(engine: Engine, source: ClockSource): void {
     this.#open = { engine, source }
@@ -91,6 +99,11 @@ export class TradeControl {
   tick(clock: Pick<Clock, 'nowMs'>, venue: VenueLooked): void {
     this.#clock = clock
     this.#venue = venue
+  }
+
+  /** It is looked at: what is seen there is told to who asks. */
+  watched(watch: Pick<SessionWatch, 'health' | 'alarms'>): void {
+    this.#watch = watch
   }
 
   /** What the feed says of its line: whether it is heard, and not that something was missed. */
@@ -110,6 +123,7 @@ export class TradeControl {
 
   async #answer(request: ControlRequest): Promise<ControlAnswer> {
     if (request.ask === 'status') return { is: 'status', status: this.#status() }
+    if (request.ask === 'health') return { is: 'health', health: this.#health() }
     const open = await this.#opened.promise
     if (open === null)
       return { is: 'not-taken', why: 'The start was stopped or has failed before there was a session: nothing came of it.' }
@@ -150,6 +164,21 @@ export class TradeControl {
   #limited(policy: DrainPolicy): Wish {
     const { settings } = this.#parts
     return { type: 'Drain', policy, untilMs: this.#clock.nowMs() + settings.now.live.drainS * 1000 }
+  }
+
+  #health(): EngineHealth {
+    const { mode, identity, folded, settings } = this.#parts
+    return engineHealth({
+      ...{ folded, settings, open: this.#open, watch: this.#watch },
+      book: `${mode}.${identity.venue}.main`,
+      atMs: this.#clock.nowMs(),
+      wallMs: steadyTimers.wallMs(),
+      pid: process.pid,
+      sinceMs: this.#sinceMs,
+      clockOffsetMs: this.#venue.clockOffsetMs(),
+      requests: this.#venue.requests(),
+      rssBytes: process.memoryUsage.rss(),
+    })
   }
 
   #status(): EngineStatus {

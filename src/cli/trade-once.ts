@@ -43,8 +43,8 @@ export type TradeWanted = LogWanted & {
   /** what was named; a log that is resumed says the rest */
   readonly wanted: Partial<FeedIdentity>
   readonly isResumed: boolean
-  /** called when it trades */
-  readonly onTrading: () => void
+  /** called when it trades; `socket`: where it hears wishes, null where none could be opened */
+  readonly onTrading: (socket: string | null) => void
 }
 
 /** Trades on one log until it is told to stop. */
@@ -90,6 +90,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
     ...{ timers: steadyTimers, running, folded, book: `${mode}.${identity.venue}.main`, symbols: identity.symbols, log: writes },
     ...{ ...venue, options: () => settings.now.alerts },
   })
+  control.watched(watch)
   const events = (): number => folded.heads.events
   const kept = config.inputs.record === 'off' ? null : keptBeside(cachePath, folded.cursor.input, settings)
   let unwatch = (): void => {}
@@ -112,7 +113,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
         input.ending.reloadBy((signal) => void control.reload(signal))
         input.ending.drainBy((signal) => void control.drain(signal).then((isDraining) => isDraining || input.ending.now(signal)))
         note(tradingText(mode, identity, name))
-        input.onTrading()
+        input.onTrading(control.socket)
       },
     })
   } finally {

@@ -102,7 +102,7 @@ const trade = async (flags: Flags): Promise<void> => {
       waits: flags.wait === true,
       ending,
       stop: ending.stop,
-      onTrading: () => page?.open(logPath),
+      onTrading: (socket) => page?.open(logPath, socket),
     })
     note(`Stopped; go on with: npm start -- trade --resume --log ${logPath}`)
   } catch (error) {

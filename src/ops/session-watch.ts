@@ -7,6 +7,7 @@ import type { FeedItem } from '../market/live/feed.ts'
 import { UnheardSymbols } from '../market/live/unheard-symbols.ts'
 import type { Market } from '../market/market.ts'
 import type { Folded } from '../replay/fold-log.ts'
+import type { StandingAlarm } from './alerts/alert-book.ts'
 import type { AlertOptions } from './alerts/alert-rule.ts'
 import { AlertWatch } from './alerts/alert-watch.ts'
 import type { Health } from './health.ts'
@@ -49,6 +50,7 @@ export class SessionWatch {
   readonly #unheard: UnheardSymbols
   #line: Health['line']
   #alerts: AlertWatch | null = null
+  #look: (() => Health) | null = null
   #isClosed = false
 
   constructor(parts: SessionWatchParts) {
@@ -56,6 +58,15 @@ export class SessionWatch {
     // nothing is heard before the first word of it
     this.#unheard = new UnheardSymbols(parts.symbols)
     this.#line = { isUp: false, sinceMs: parts.running.nowMs() }
+  }
+
+  /** How it is now; null: it does not trade yet. */
+  get health(): Health | null {
+    return this.#look?.() ?? null
+  }
+
+  get alarms(): readonly StandingAlarm[] {
+    return this.#alerts?.standing ?? []
   }
 
   /** What the feed says of its line. */
@@ -76,7 +87,9 @@ export class SessionWatch {
       return []
     })
     if (this.#isClosed) return
-    this.#alerts = new AlertWatch({ timers, options, log, health: () => this.#health(market, restartsMs, beganMs) })
+    const look = (): Health => this.#health(market, restartsMs, beganMs)
+    this.#look = look
+    this.#alerts = new AlertWatch({ timers, options, log, health: look })
     this.#alerts.begin()
   }
 

@@ -58,9 +58,9 @@ export class ClockSource implements InputSource {
     recorder.onRefused = () => this.wake()
   }
 
-  /** how many reports of a venue wait */
-  get waitingReports(): number {
-    return this.#reports
+  /** how many reports of a venue wait, and commands of persons */
+  get waiting(): { readonly reports: number; readonly commands: number } {
+    return { reports: this.#reports, commands: this.#commands }
   }
 
   /** how many steps were begun; null while none is underway */

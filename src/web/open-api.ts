@@ -37,6 +37,14 @@ export const openApi = (): object => {
   registry.registerPath(
     got({ path: '/log', summary: 'Which log this is, and how far it is known', query: logAsked, content: json(logShape) }),
   )
+  registry.registerPath(
+    got({
+      path: '/health/details',
+      summary: 'The engine as it is now, beside its log',
+      query: api['/health/details'].query,
+      content: json(api['/health/details'].answer),
+    }),
+  )
   for (const { path, summary } of routes)
     registry.registerPath(got({ path, summary, query: api[path].query, content: json(api[path].answer) }))
   registry.registerPath(

@@ -10,7 +10,7 @@ const WITHIN_MS = 600_000
 export type PageChildWanted = PageStart & {
   readonly timers: Timers
   /** hears where it is served, once; and what a person should know */
-  readonly onLink: (readLink: string) => void
+  readonly onLink: (readLink: string, tradeLink: string | null) => void
   readonly warn: (sentence: string) => void
 }
 
@@ -58,7 +58,7 @@ export class PageChild {
   }
 
   #start(): void {
-    const { log, version, access, at } = this.#wanted
+    const { log, version, access, at, socket } = this.#wanted
     const child = fork(fileURLToPath(file), [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] })
     child.unref()
     child.channel?.unref()
@@ -67,7 +67,7 @@ export class PageChild {
     child.once('exit', () => this.#ended())
     child.once('error', () => {})
     const port = this.#url === null ? null : Number(new URL(this.#url).port)
-    const start: PageStart = { log, version, access, at: port === null ? at : { ...at, port } }
+    const start: PageStart = { log, version, access, socket, at: port === null ? at : { ...at, port } }
     // it ended before it was told
     child.send(start, () => {})
   }
@@ -75,10 +75,11 @@ export class PageChild {
   #hear(says: PageSays): void {
     if (says.is === 'listening') {
       const isNew = this.#url !== says.url
-      const link = `${says.url}/#key=${this.#wanted.access.readKey}`
+      const { readKey, tradeKey } = this.#wanted.access
+      const link = `${says.url}/#key=${readKey}`
       this.#url = says.url
       this.#listening.resolve(link)
-      if (isNew) this.#wanted.onLink(link)
+      if (isNew) this.#wanted.onLink(link, tradeKey === null ? null : `${says.url}/#key=${tradeKey}`)
     } else if (says.is === 'warning') this.#wanted.warn(says.sentence)
     else {
       this.#end()

@@ -1,15 +1,17 @@
 import { steadyTimers } from '../kernel/clock.ts'
 import { bundlePage } from './bundle-page.ts'
+import { engineLink } from './engine-link.ts'
 import { openLogPage } from './open-log-page.ts'
 import type { PageSays, PageStart } from './page-messages.ts'
 
 /** The page beside an engine: it lives as long as its parent, whose signals are none of its. */
 const say = (says: PageSays): void => void process.send?.(says)
 
-const begin = async ({ log, version, access, at }: PageStart): Promise<void> => {
+const begin = async ({ log, version, access, at, socket }: PageStart): Promise<void> => {
   try {
     const { url } = await openLogPage({
-      ...{ log, version, access, at, link: null, timers: steadyTimers, env: process.env, page: bundlePage },
+      ...{ log, version, access, at, timers: steadyTimers, env: process.env, page: bundlePage },
+      link: socket === null ? null : engineLink(socket, steadyTimers),
       warn: (sentence) => say({ is: 'warning', sentence }),
       onIndexed: () => {},
     })

@@ -11,6 +11,7 @@ import { ApiProblem, problemOf } from './api-problem.ts'
 import type { PageFile } from './bundle-page.ts'
 import { type Admitted, Doorkeeper } from './doorkeeper.ts'
 import type { EngineLink } from './engine-link.ts'
+import { healthShown } from './health-shown.ts'
 import { healthWord, readyWord } from './health-words.ts'
 import { type ListeningPage, listen } from './http-server.ts'
 import { jsonAnswer, kept } from './json-answer.ts'
@@ -19,6 +20,7 @@ import { logShown } from './log-shown.ts'
 import { openApi } from './open-api.ts'
 import { routes } from './routes/index.ts'
 import { sessionAsked } from './shapes/access-shapes.ts'
+import { healthAsked } from './shapes/health-shapes.ts'
 import { type LogShown, logAsked } from './shapes/log-shapes.ts'
 import { streamAsked } from './shapes/stream-shapes.ts'
 
@@ -81,6 +83,10 @@ const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper): 
     const facts = { name: log, version, isRunning, canCommand: health !== null && c.get('role') === 'trade' }
     return jsonAnswer(await logShown(facts, served.view(), served.indexed()))
   })
+  api.get('/health/details', async (c) => {
+    readAsked(healthAsked, c.req.query())
+    return jsonAnswer(await healthShown(served.view(), link))
+  })
   api.get('/stream', (c) => {
     const { after } = readAsked(streamAsked, c.req.query())
     const token = c.get('token')
@@ -96,7 +102,7 @@ const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper): 
     })
   }
   api.all('/*', (c) => {
-    const isKnown = [...routes.map(({ path }) => path as string), '/log', '/stream', '/openapi.json'].some((path) =>
+    const isKnown = [...routes.map(({ path }) => path as string), '/log', '/health/details', '/stream', '/openapi.json'].some((path) =>
       new RegExp(`^/api/v1${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(c.req.path),
     )
     throw isKnown

@@ -12,7 +12,7 @@ const opened = (log: string) => {
   const said: string[] = []
   const links: string[] = []
   const page = new PageChild({
-    ...{ log, version: '1.2.3', access, timers: steadyTimers },
+    ...{ log, version: '1.2.3', access, timers: steadyTimers, socket: null },
     at: { host: '127.0.0.1', port: 0, isNamed: false },
     onLink: (link) => links.push(link),
     warn: (sentence) => said.push(sentence),

@@ -7,7 +7,10 @@ const LOOKS_WITHOUT = 2
 /** What comes and goes is told once a minute at most: a person reads no faster, and a receiver takes no more of it. */
 const BETWEEN_MS = 60_000
 
-type Seen = { looks: number; without: number; text: string; isTold: boolean }
+type Seen = { looks: number; without: number; text: string; isTold: boolean; readonly sinceMs: number }
+
+/** What is wrong now and was told. `sinceMs`: by the engine's clock; `of`: what it is about. */
+export type StandingAlarm = Pick<AlertMessage, 'alarm' | 'severity' | 'of' | 'text'> & { readonly sinceMs: number }
 
 /** What one rule found lately, and what of it was told. */
 class RuleBook {
@@ -20,9 +23,23 @@ class RuleBook {
     this.#rule = rule
   }
 
-  look(found: readonly AlertFinding[], options: AlertOptions, nowMs: number): Pick<AlertMessage, 'is' | 'of' | 'text'> | null {
-    this.#note(found)
-    const standing = [...this.#seen].filter(([, { looks }]) => looks >= this.#rule.looks)
+  /** Null: nothing of it stands. */
+  get standing(): StandingAlarm | null {
+    const standing = this.#standing()
+    if (standing.length === 0) return null
+    const { name: alarm, severity } = this.#rule
+    const [of, text] = [standing.map(([one]) => one), inWords(standing.map(([, seen]) => seen.text))]
+    return { alarm, severity, of, text, sinceMs: Math.min(...standing.map(([, { sinceMs }]) => sinceMs)) }
+  }
+
+  look(
+    found: readonly AlertFinding[],
+    options: AlertOptions,
+    nowMs: number,
+    atMs: number,
+  ): Pick<AlertMessage, 'is' | 'of' | 'text'> | null {
+    this.#note(found, atMs)
+    const standing = this.#standing()
     const untold = standing.filter(([, { isTold }]) => !isTold)
     if (standing.length === 0 && !this.#isTold) return null
     if (standing.length === 0) return this.#tell('over', [], nowMs)
@@ -32,10 +49,14 @@ class RuleBook {
     return isDue ? this.#tell('still', standing, nowMs) : null
   }
 
-  #note(found: readonly AlertFinding[]): void {
+  #standing(): (readonly [string, Seen])[] {
+    return [...this.#seen].filter(([, { looks }]) => looks >= this.#rule.looks)
+  }
+
+  #note(found: readonly AlertFinding[], atMs: number): void {
     for (const { of, text } of found) {
       const seen = this.#seen.get(of)
-      if (seen === undefined) this.#seen.set(of, { looks: 1, without: 0, text, isTold: false })
+      if (seen === undefined) this.#seen.set(of, { looks: 1, without: 0, text, isTold: false, sinceMs: atMs })
       else Object.assign(seen, { looks: seen.looks + 1, without: 0, text })
     }
     const now = new Set(found.map(({ of }) => of))
@@ -69,10 +90,15 @@ export class AlertBook {
     this.#books = rules.map((rule) => [rule, new RuleBook(rule)])
   }
 
+  /** What stands now, one a rule. */
+  get standing(): readonly StandingAlarm[] {
+    return this.#books.flatMap(([, book]) => book.standing ?? [])
+  }
+
   /** `nowMs` by a clock that nobody can turn. */
   look(health: Health, options: AlertOptions, nowMs: number): AlertMessage[] {
     return this.#books.flatMap(([rule, book]) => {
-      const told = book.look(rule.find(health, options), options, nowMs)
+      const told = book.look(rule.find(health, options), options, nowMs, health.atMs)
       if (told === null) return []
       const { name: alarm, severity } = rule
       return [{ alarm, is: told.is, severity, book: health.book, of: told.of, text: told.text, time: new Date(health.atMs).toISOString() }]

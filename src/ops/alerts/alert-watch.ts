@@ -1,7 +1,7 @@
 import type { Timers } from '../../kernel/clock.ts'
 import type { Health } from '../health.ts'
 import type { TellingLog } from '../log.ts'
-import { AlertBook } from './alert-book.ts'
+import { AlertBook, type StandingAlarm } from './alert-book.ts'
 import type { AlertMessage } from './alert-message.ts'
 import { AlertOutbox } from './alert-outbox.ts'
 import type { AlertOptions } from './alert-rule.ts'
@@ -29,6 +29,10 @@ export class AlertWatch {
 
   constructor(parts: AlertWatchParts) {
     this.#parts = parts
+  }
+
+  get standing(): readonly StandingAlarm[] {
+    return this.#book.standing
   }
 
   /** Looks at once: what restarts again and again may not live to see a second look. */

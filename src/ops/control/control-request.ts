@@ -4,6 +4,7 @@ import type { CommandAnswer, Wish } from '../../../machines/session/operator-com
 import type { KeptOption } from '../../config/reload.ts'
 import type { Difference } from '../../kernel/difference.ts'
 import { isOneLine } from '../../kernel/one-line.ts'
+import type { EngineHealth } from './engine-health.ts'
 import type { EngineStatus } from './engine-status.ts'
 
 /** Longer names and reasons are none: they go into the log as they are. */
@@ -36,10 +37,11 @@ const controlRequest = z.discriminatedUnion(
   'ask',
   [
     z.strictObject({ ask: z.literal('status') }),
+    z.strictObject({ ask: z.literal('health') }),
     z.strictObject({ ask: z.literal('wish'), ...whose, wish }),
     z.strictObject({ ask: z.literal('reload'), actor: whose.actor, because: whose.because, isDry: z.boolean() }),
   ],
-  { error: 'must be status, wish or reload' },
+  { error: 'must be status, health, wish or reload' },
 )
 
 /** What a running engine can be asked through its socket. `id`: the same one twice is the same wish. */
@@ -53,6 +55,7 @@ export type Reloaded = { readonly isApplied: boolean; readonly changed: Differen
 
 export type ControlAnswer =
   | { readonly is: 'status'; readonly status: EngineStatus }
+  | { readonly is: 'health'; readonly health: EngineHealth }
   | ({ readonly is: 'answered' } & WishAnswer)
   | ({ readonly is: 'reloaded' } & Reloaded)
   /** a sentence: it was not understood, or the engine cannot be asked for it now */

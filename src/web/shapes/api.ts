@@ -3,12 +3,14 @@ import { chartAsked, chartShape, cyclesAsked, cyclesShape } from './chart-shapes
 import { coinsAsked, coinsShape, oneCoinShape } from './coin-shapes.ts'
 import { decisionsAsked, decisionsShape, whyAsked, whyNotAsked, whyNotShape, whyShape } from './decision-shapes.ts'
 import { eventAsked, eventShape, eventsAsked, eventsShape, framesAsked, framesShape, stepAsked, stepShape } from './event-shapes.ts'
+import { healthAsked, healthShape } from './health-shapes.ts'
 import { logAsked, logShape, overviewAsked, overviewShape } from './log-shapes.ts'
 import { momentAsked, momentShape } from './moment-shapes.ts'
 
 /** Every GET by its path below `/api/v1`: what it may be asked, and what it answers. `{coin}` is a position's name, percent-encoded. */
 export const api = {
   '/log': { query: logAsked, answer: logShape },
+  '/health/details': { query: healthAsked, answer: healthShape },
   '/overview': { query: overviewAsked, answer: overviewShape },
   '/moment': { query: momentAsked, answer: momentShape },
   '/coins': { query: coinsAsked, answer: coinsShape },

@@ -111,3 +111,17 @@ test('of many the first five are said in words, and all by name', () => {
   expect(message!.text).toBe('c0 is wrong. c1 is wrong. c2 is wrong. c3 is wrong. c4 is wrong. And 7 more.')
   expect(message!.of.split(',')).toHaveLength(12)
 })
+
+test('what stands is known as long as it does, since it was seen first', () => {
+  expect(book.standing).toEqual([])
+  look('a')
+  expect(book.standing).toEqual([])
+  look('a', 'b')
+  look('a', 'b')
+  expect(book.standing).toEqual([
+    { alarm: 'wrong', severity: 'critical', of: ['a', 'b'], text: expect.stringContaining('b is wrong.'), sinceMs: well().atMs },
+  ])
+  look()
+  look()
+  expect(book.standing).toEqual([])
+})

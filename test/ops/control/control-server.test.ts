@@ -60,7 +60,7 @@ test('many at once are each answered', async () => {
 
 test.each([
   ['no JSON', 'hello\n', 'one line of JSON'],
-  ['an unknown request', '{"ask":"dance"}\n', 'ask must be status, wish or reload'],
+  ['an unknown request', '{"ask":"dance"}\n', 'ask must be status, health, wish or reload'],
   ['an unknown wish', '{"ask":"wish","id":"1","actor":"a","because":"","wish":{"type":"Buy"}}\n', 'wish must be one of Pause'],
   ['a wish without its coin', '{"ask":"wish","id":"1","actor":"a","because":"","wish":{"type":"CloseCoin"}}\n', 'wish must be one of'],
   ['an empty id', '{"ask":"wish","id":"","actor":"a","because":"","wish":{"type":"Pause"}}\n', 'id must be a text'],

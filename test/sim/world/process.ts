@@ -237,7 +237,7 @@ export class Process implements Clock, Host {
   }
 
   get waitingReports(): number {
-    return this.#source?.waitingReports ?? 0
+    return this.#source?.waiting.reports ?? 0
   }
 
   /** What a person asks for, and asks once more, of whichever process there is then. */
