@@ -8,7 +8,7 @@ import { trailingActivation } from '../../machines/position/trailing-activation.
 import { isAtOrBeyond, sideOf } from '../kernel/direction.ts'
 import { abs, divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import { holdingWorth } from '../report/holding-worth.ts'
-import type { CandleSource } from '../view/candle-source.ts'
+import { type CandleSource, seenUntilMs } from '../view/candle-source.ts'
 import type { ViewMoment } from '../view/replica/view.ts'
 import { standingAgainst } from '../view/why/standing-against.ts'
 import { decimalsIn } from '../view/words/words-context.ts'
@@ -142,7 +142,7 @@ export const coinShown = (moment: ViewMoment, candles: CandleSource, coin: CoinA
     word: wordOf(position, bareSinceMs),
     value: position.value,
     cycle: position.cycle,
-    last: lastOf(candles, symbol, nowMs, figures.mark),
+    last: lastOf(candles, symbol, seenUntilMs(moment.place, candles), figures.mark),
     openedMs: isHeld ? openedMs : null,
     bareSinceMs,
     stop: isHeld ? stopOf(position) : null,

@@ -3,7 +3,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { pause, type Timers } from '../kernel/clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { positionName } from '../kernel/slots.ts'
-import type { CandleSource } from '../view/candle-source.ts'
+import { type CandleSource, seenUntilMs } from '../view/candle-source.ts'
 import type { LogPlace } from '../view/replica/log-place.ts'
 import type { View } from '../view/replica/view.ts'
 import type { PageRole } from './access/keys.ts'
@@ -19,6 +19,8 @@ const MOST_EVENTS = 200
 /** The figures change at most four times a second. */
 const MOMENT_MS = 250
 const PING_MS = 5000
+/** Of a market that is listened to. */
+const PRICES_MS = 500
 /** A browser opens six at most, and nobody has three of them. */
 const MOST_STREAMS = 16
 
@@ -49,7 +51,7 @@ export class LiveStream {
   readonly #parts: Parts
   #open = 0
   /** the newest figures, which all who listen are told */
-  #newest: { readonly hash: string; readonly shown: Promise<MomentShown> } | null = null
+  #newest: { readonly of: string; readonly shown: Promise<MomentShown> } | null = null
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -82,9 +84,11 @@ export class LiveStream {
   }
 
   #momentAt(view: View, place: LogPlace): Promise<MomentShown> {
-    if (this.#newest?.hash !== place.hash) {
-      const shown = view.at({ ordinal: place.ordinal }).then((moment) => momentShown(moment, this.#parts.candles))
-      this.#newest = { hash: place.hash, shown }
+    const { candles } = this.#parts
+    const of = `${place.hash} ${candles.edition}`
+    if (this.#newest?.of !== of) {
+      const shown = view.at({ ordinal: place.ordinal }).then((moment) => momentShown(moment, candles))
+      this.#newest = { of, shown }
     }
     return this.#newest!.shown
   }
@@ -100,6 +104,8 @@ class Telling {
   /** up to which event it knows; 0: none */
   #told = 0
   #shown: MomentShown | null = null
+  /** what the prices in it are of */
+  #edition = -1
   #momentMs = Number.NEGATIVE_INFINITY
   #pingMs = Number.NEGATIVE_INFINITY
   #isAnew = true
@@ -135,8 +141,10 @@ class Telling {
     const head = this.#view.head?.ordinal ?? 0
     const nowMs = this.#parts.timers.steadyMs()
     if (this.#isAnew || head > this.#told || this.#stream.aborted) return
-    const isMomentDue = this.#shown?.at.ordinal !== this.#view.head?.ordinal
-    const dueMs = Math.min(this.#pingMs + PING_MS, isMomentDue ? this.#momentMs + MOMENT_MS : Number.POSITIVE_INFINITY)
+    const isListened = this.#parts.candles.heardMs !== null
+    // prices are heard while the log is silent
+    const momentMs = this.#isMomentOld() ? this.#momentMs + MOMENT_MS : isListened ? nowMs + PRICES_MS : Number.POSITIVE_INFINITY
+    const dueMs = Math.min(this.#pingMs + PING_MS, momentMs)
     if (dueMs <= nowMs) return
     await new Promise<void>((resolve) => {
       const callOff = this.#parts.timers.after(dueMs - nowMs, resolve)
@@ -153,7 +161,8 @@ class Telling {
     const nowMs = this.#parts.timers.steadyMs()
     if (this.#isAnew) await this.#hello(head)
     if (head !== null && head.ordinal > this.#told) await this.#events(head)
-    if (head !== null && this.#shown?.at.ordinal !== head.ordinal && nowMs >= this.#momentMs + MOMENT_MS) {
+    if (head !== null && this.#isMomentOld() && nowMs >= this.#momentMs + MOMENT_MS) {
+      this.#edition = this.#parts.candles.edition
       const now = await this.#momentAt(head)
       await this.#say('moment', momentDifference(this.#shown, now), head)
       this.#shown = now
@@ -161,7 +170,16 @@ class Telling {
     }
     if (nowMs < this.#pingMs + PING_MS) return
     this.#pingMs = nowMs
-    await this.#say('ping', { engineMs: head?.timeMs ?? null, head: head?.position ?? null }, null)
+    await this.#say('ping', { engineMs: this.#engineMs(head), head: head?.position ?? null }, null)
+  }
+
+  #isMomentOld(): boolean {
+    return this.#shown?.at.ordinal !== this.#view.head?.ordinal || this.#edition !== this.#parts.candles.edition
+  }
+
+  /** The engine's clock, as far as its log and what it hears say. */
+  #engineMs(head: LogPlace | null): number | null {
+    return head === null ? null : seenUntilMs(head, this.#parts.candles)
   }
 
   async #hello(head: LogPlace | null): Promise<void> {
@@ -172,7 +190,7 @@ class Telling {
     // one whose event is not in the log any more begins with what is now
     const known = after === null || this.#told > 0 ? null : this.#view.columns.ordinalAt(after)
     this.#told = known ?? head?.ordinal ?? 0
-    await this.#say('hello', { log, head: head && placeShown(head), engineMs: head?.timeMs ?? null, version, role }, head)
+    await this.#say('hello', { log, head: head && placeShown(head), engineMs: this.#engineMs(head), version, role }, head)
   }
 
   async #events(head: LogPlace): Promise<void> {

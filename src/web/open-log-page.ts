@@ -4,7 +4,7 @@ import { withoutPassword } from '../kernel/server-url.ts'
 import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
 import { View } from '../view/replica/view.ts'
 import type { Access } from './access/access.ts'
-import { TapeCandles } from './candles/tape-candles.ts'
+import { LogCandles } from './candles/log-candles.ts'
 import type { EngineLink } from './engine-link.ts'
 import { isWritten } from './is-written.ts'
 import { type Served, serve } from './serve.ts'
@@ -45,7 +45,7 @@ export const requireGuarded = (host: string, page: { readonly hosts: string; rea
 export const openLogPage = async ({ log, timers, env, onIndexed, ...wanted }: PageWanted): Promise<OpenedPage> => {
   let view: View | null = null
   let indexed = { done: 0, all: 0 }
-  const candles = new TapeCandles({ copies: copyFolderOf(env) })
+  const candles = new LogCandles(log, { copies: copyFolderOf(env) })
   const served = await serve({
     ...wanted,
     view: () => view,
@@ -69,7 +69,7 @@ export const openLogPage = async ({ log, timers, env, onIndexed, ...wanted }: Pa
     throw error
   }
   const opened = view
-  const stop = followTape(opened, candles)
+  const stop = candles.follow(opened, timers)
   const { readKey, tradeKey } = wanted.access
   return {
     url: served.url,
@@ -81,20 +81,4 @@ export const openLogPage = async ({ log, timers, env, onIndexed, ...wanted }: Pa
       await opened.close()
     },
   }
-}
-
-/** A log is of one tape: once it has said which, only another log can be of another. Returns how to stop. */
-const followTape = (view: View, candles: TapeCandles): (() => void) => {
-  let isTold = false
-  const look = async (): Promise<void> => {
-    if (view.head === null) return
-    const { session } = (await view.at('now')).state
-    isTold = session.startedMs !== null
-    await candles.follow(session.tape)
-  }
-  const hear = (_head: unknown, isAnew: boolean): void => {
-    if (isAnew || !isTold) void look().catch(() => {})
-  }
-  void look().catch(() => {})
-  return view.onGrowth(hear)
 }

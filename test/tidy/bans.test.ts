@@ -19,6 +19,7 @@ const MAY: readonly (readonly [prefix: string, reason: string])[] = [
   ['src/cli/', 'talks to a person in real time'],
   ['src/ops/', 'watches in real time'],
   ['src/web/access/', 'draws keys'],
+  ['src/web/candles/heard-candles.ts', 'lets a page be answered between two files'],
   ['src/web/ui/', 'runs in a browser, before a person'],
 ]
 

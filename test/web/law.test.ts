@@ -13,6 +13,7 @@ import { rowsThatTrade } from '../view/replica/trading-rows.ts'
 /** A market whose price is a function of the time: what it says of a moment is the same whenever it is asked. */
 const candles: CandleSource = {
   edition: 0,
+  heardMs: null,
   ownMs: () => 60_000,
   missing: () => null,
   lastBefore: (_symbol, timeMs) => ({ price: String(1 + (timeMs % 977)), timeMs: timeMs - (timeMs % 60_000), from: 'tape' }),

@@ -9,6 +9,7 @@ export const TRADE_KEY = 'trade-key-of-the-test-0123456789'
 
 export const noCandles: CandleSource = {
   edition: 0,
+  heardMs: null,
   ownMs: () => null,
   missing: (symbol) => `No candles of ${symbol} are here.`,
   lastBefore: () => null,

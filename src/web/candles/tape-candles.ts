@@ -5,6 +5,7 @@ import type { CopyFolder } from '../../market/tape/copy/copy-folder.ts'
 import { openTape } from '../../market/tape/tape.ts'
 import { TickScale } from '../../market/ticks.ts'
 import type { CandleSource, PlainCandle, SeenPrice } from '../../view/candle-source.ts'
+import { type DrawnRows, drawnCandles, lastOver } from './drawn-rows.ts'
 
 type CoinOfTape = TapeIdentity['coins'][number]
 type Known = { readonly series: CandleSeries; readonly scale: TickScale }
@@ -12,20 +13,23 @@ export type TapeCandlesOptions = { readonly copies: CopyFolder | null }
 
 const filesOf = ({ path, more = [] }: CoinOfTape): readonly string[] => [path, ...more.map((file) => file.path)]
 
-/** The first row that opens at or after a time. */
-const rowFrom = (series: CandleSeries, timeMs: number): number => {
-  let low = 0
-  let high = series.rows
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (series.openMs(middle) < timeMs) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+const drawnRows = ({ series, scale }: Known): DrawnRows => ({
+  rows: series.rows,
+  openMs: (row) => series.openMs(row),
+  endMs: (row) => series.endMs(row),
+  priced: (row) => ({
+    open: scale.toNumber(series.open(row)),
+    high: scale.toNumber(series.high(row)),
+    low: scale.toNumber(series.low(row)),
+    close: scale.toNumber(series.close(row)),
+    volume: series.volume(row),
+  }),
+})
 
 /** Candles of the tape that a log was made of, out of its files, as long as they are what they were. */
 export class TapeCandles implements CandleSource {
+  /** its rows behind the moment are the future, however far they are read */
+  readonly heardMs = null
   readonly #options: TapeCandlesOptions
   readonly #known = new Map<string, Known>()
   readonly #missing = new Map<string, string>()
@@ -66,34 +70,13 @@ export class TapeCandles implements CandleSource {
     const known = this.#known.get(symbol)
     if (known === undefined) return null
     const { series, scale } = known
-    let row = rowFrom(series, timeMs) - 1
-    while (row >= 0 && series.endMs(row) > timeMs) row--
+    const row = lastOver(series, timeMs)
     return row < 0 ? null : { price: scale.toText(series.close(row)), timeMs: series.endMs(row), from: 'tape' }
   }
 
-  /** The newest one is of as many of its own as had ended by then. */
   async window(symbol: string, fromMs: number, untilMs: number, stepMs: number): Promise<readonly PlainCandle[]> {
     const known = this.#known.get(symbol)
-    if (known === undefined) return []
-    const { series, scale } = known
-    const candles: PlainCandle[] = []
-    let open: [number, number, number, number, number, number] | null = null
-    for (let row = rowFrom(series, Math.floor(fromMs / stepMs) * stepMs); row < series.rows && series.endMs(row) <= untilMs; row++) {
-      const beginMs = Math.floor(series.openMs(row) / stepMs) * stepMs
-      const high = scale.toNumber(series.high(row))
-      const low = scale.toNumber(series.low(row))
-      const close = scale.toNumber(series.close(row))
-      if (open === null || open[0] !== beginMs) {
-        open = [beginMs, scale.toNumber(series.open(row)), high, low, close, series.volume(row)]
-        candles.push(open)
-      } else {
-        open[2] = Math.max(open[2], high)
-        open[3] = Math.min(open[3], low)
-        open[4] = close
-        open[5] += series.volume(row)
-      }
-    }
-    return candles
+    return known === undefined ? [] : drawnCandles(drawnRows(known), fromMs, untilMs, stepMs)
   }
 
   async #open(coin: CoinOfTape, { part, format }: TapeIdentity): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ViewMoment } from '../../view/replica/view.ts'
+import { seenUntilMs } from '../../view/candle-source.ts'
 import { stepFor } from '../candle-steps.ts'
 import { type ChartWindow, chartDrawn } from '../chart-drawn.ts'
 import { placeShown } from '../place-shown.ts'
@@ -10,11 +10,10 @@ const SPAN_MS = 8 * 3_600_000
 const MINUTE_MS = 60_000
 
 const windowOf = (
-  { place }: ViewMoment,
-  { ownMs, firstMs }: { readonly ownMs: number; readonly firstMs: number },
+  { ownMs, firstMs, untilMs }: Readonly<Record<'ownMs' | 'firstMs' | 'untilMs', number>>,
   asked: { from?: number | undefined; to?: number | undefined; points: number },
 ): ChartWindow => {
-  const toMs = Math.min(asked.to ?? place.timeMs, place.timeMs)
+  const toMs = Math.min(asked.to ?? untilMs, untilMs)
   // before the log there is little to see, and a length of candles is chosen by what is
   const fromMs = Math.min(Math.max(asked.from ?? toMs - SPAN_MS, firstMs - SPAN_MS), toMs)
   return { fromMs, toMs, stepMs: stepFor(ownMs, toMs - fromMs, asked.points) }
@@ -25,7 +24,8 @@ export const chartRoute = apiRoute({
   summary: 'Candles of a coin with what was done in them: fills, stops as they moved, refusals, times without a stop',
   answerTo: async ({ view, moment, candles, wantsAfter }, { coin: name, ...asked }) => {
     const coin = wantedCoin(moment, name)
-    const window = windowOf(moment, { ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1) }, asked)
+    const untilMs = seenUntilMs(moment.place, candles)
+    const window = windowOf({ ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1), untilMs }, asked)
     const shown = {
       at: placeShown(moment.place),
       coin: name,
@@ -34,7 +34,7 @@ export const chartRoute = apiRoute({
       ...(await chartDrawn({ view, moment, coin, window }, candles)),
     }
     if (!wantsAfter) return shown
-    const behind = { ...window, fromMs: window.toMs, toMs: Math.max(asked.to ?? moment.place.timeMs + SPAN_MS, window.toMs) }
+    const behind = { ...window, fromMs: window.toMs, toMs: Math.max(asked.to ?? untilMs + SPAN_MS, window.toMs) }
     return { ...shown, after: await chartDrawn({ view, moment: await view.at('now'), coin, window: behind }, candles) }
   },
 })

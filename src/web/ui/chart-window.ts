@@ -1,4 +1,5 @@
 import type { ChartShown } from '../shapes/chart-shapes.ts'
+import type { CoinShown } from '../shapes/coin-shapes.ts'
 import type { PlaceShown } from '../shapes/common-shapes.ts'
 import type { LogShown } from '../shapes/log-shapes.ts'
 import type { PagePlace } from './page-place.ts'
@@ -10,13 +11,30 @@ const BEFORE = 0.72
 
 type WindowAsked = { readonly from?: number; readonly to?: number; readonly after?: '1' }
 
+/** A price that is older than this share of the window leaves it empty. */
+const OLD = 0.25
+
+/** The newest time that has something to show: a market that is listened to goes on behind the last event, and a tape may end before it. */
+const newestMs = ({ at }: PagePlace, momentMs: number, lastMs: number | null, lengthMs: number): number => {
+  if (lastMs === null) return momentMs
+  if (momentMs - lastMs > lengthMs * OLD) return lastMs
+  return at === 'now' ? Math.max(momentMs, lastMs) : momentMs
+}
+
 /** Which time the chart asks for: around a past moment, or up to now. */
-export const chartWindow = (place: PagePlace, at: PlaceShown | undefined, log: LogShown | null, showsLater: boolean): WindowAsked => {
+export const chartWindow = (
+  place: PagePlace,
+  { at, log, last }: { readonly at: PlaceShown | undefined; readonly log: LogShown | null; readonly last: CoinShown['last'] },
+  showsLater: boolean,
+): WindowAsked => {
   const later = showsLater ? ({ after: '1' } as const) : {}
-  if (place.span === 'all') return { from: log?.fromMs ?? 0, ...(log?.toMs == null ? {} : { to: log.toMs }), ...later }
+  const lastMs = last?.timeMs ?? null
+  if (place.span === 'all')
+    return { from: log?.fromMs ?? 0, ...(log?.toMs == null ? {} : { to: Math.max(log.toMs, lastMs ?? 0) }), ...later }
   if (at === undefined) return later
   const lengthMs = SPAN_MS[place.span]
-  const from = Math.max(0, at.timeMs - (place.at === 'now' || !showsLater ? lengthMs : lengthMs * BEFORE))
+  const anchorMs = newestMs(place, at.timeMs, lastMs, lengthMs)
+  const from = Math.max(0, anchorMs - (place.at === 'now' || !showsLater ? lengthMs : lengthMs * BEFORE))
   return { from: Math.floor(from), to: Math.ceil(from + lengthMs), ...later }
 }
 

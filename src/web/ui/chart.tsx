@@ -7,7 +7,7 @@ import { looks } from './looks.ts'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
 import { type PriceChart, type PriceLine, priceChart } from './price-chart.ts'
-import { countText, timeText } from './shown.ts'
+import { countText, shortTimeText, timeText } from './shown.ts'
 import { Gain, ShownAmount } from './shown-amount.tsx'
 
 /** Of a coin whose decimals the log does not say. */
@@ -100,6 +100,14 @@ const Legend = () => (
   </span>
 )
 
+/** Of a tape that ends before the log, or a market that is no longer heard. */
+const OLD_MS = 3_600_000
+const NewestPrice = ({ of }: { of: CoinShown | null }) => {
+  const { at } = usePage()
+  if (of?.last == null || at.value === null || at.value.timeMs - of.last.timeMs < OLD_MS) return null
+  return <span class="warn"> · newest price {shortTimeText(of.last.timeMs, looks.isLocalTime()).slice(0, 11)}</span>
+}
+
 const isBlank = (of: ChartShown): boolean => of.candles.length === 0 && of.known.length === 0
 
 const unknownIn = (span: string): string =>
@@ -116,6 +124,7 @@ export const Chart = () => {
           <span class="dim">
             {of.candles.length === 0 ? 'known prices' : `${stepText(of.stepMs)} candles`} ·{' '}
             {of.marks.length === 1 ? '1 fill' : `${of.marks.length} fills`}
+            <NewestPrice of={coin.value} />
           </span>
         )}
         <Legend />

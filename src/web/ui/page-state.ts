@@ -42,6 +42,9 @@ const REST_MS = 160
 /** While a log grows, lists are asked for again this often at most. */
 const GROWTH_MS = 1000
 
+/** How soon a chart follows prices. */
+const PRICED_MS = 5000
+
 /** At most once in so long, and once more when it ends. */
 const spaced = (everyMs: number, work: () => void): (() => void) => {
   let waiting: ReturnType<typeof setTimeout> | undefined
@@ -73,6 +76,14 @@ const allAnswers = () => ({
   cycles: answers<CyclesShown>(),
   events: answers<EventsShown>(),
 })
+
+/** Of the coins those that changed are told: the others stay. */
+const amended = (known: MomentShown, change: Partial<MomentShown>): MomentShown => {
+  const told = new Map(change.coins?.map((coin) => [coin.coin, coin]))
+  const stay = known.coins.map((coin) => told.get(coin.coin) ?? coin)
+  const isKnown = new Set(known.coins.map(({ coin }) => coin))
+  return { ...known, ...change, coins: [...stay, ...(change.coins ?? []).filter(({ coin }) => !isKnown.has(coin))] }
+}
 
 export const openPage = (source: PageSource): PageState => {
   const place = signal(placeOfHash(location.hash))
@@ -134,8 +145,16 @@ export const openPage = (source: PageSource): PageState => {
     askWhole()
     if (!isPast.peek()) askLists()
   })
+  // a market that is listened to moves while its log is silent
+  const priced = spaced(PRICED_MS, () => {
+    if (!isPast.peek() && !document.hidden) askChart(source, all, place.peek(), name.peek())
+  })
   const link = openLink(source, {
-    moment: (change) => !isPast.peek() && all.moment.amend((known) => ({ ...known, ...(change as Partial<MomentShown>) })),
+    moment: (change) => {
+      if (isPast.peek()) return
+      all.moment.amend((known) => amended(known, change as Partial<MomentShown>))
+      if (change.coins !== undefined) priced()
+    },
     grown,
     anew: () => {
       all.moment.again()
@@ -145,18 +164,27 @@ export const openPage = (source: PageSource): PageState => {
   return { source, place, go, isPast, at, coin, link, ...all }
 }
 
-/** What hangs on the coin that is chosen. */
-const askOfCoin = (source: PageSource, all: ReturnType<typeof allAnswers>, place: PagePlace, coin: string | null): void => {
+/** The chart's window; steps within what it has loaded ask for no other one. */
+const askChart = (source: PageSource, all: ReturnType<typeof allAnswers>, place: PagePlace, coin: string | null): void => {
   if (coin === null) return
   const { at } = place
   const showsLater = looks.showsLater() && at !== 'now'
   const known = all.moment.now.peek().value
-  const window = chartWindow(place, known?.at, all.log.now.peek().value, showsLater)
+  const last = known?.coins.find((one) => one.coin === coin)?.last ?? null
+  const window = chartWindow(place, { at: known?.at, log: all.log.now.peek().value, last }, showsLater)
   const loaded = all.chart.now.peek()
   const isLoaded = showsLater && loaded.about === place.span && known != null && isWithinChart(loaded.value, coin, known.at.timeMs)
   // a chart with what came later is kept apart from one without
   const about = showsLater ? place.span : ''
   if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window }, at), about)
+}
+
+/** What hangs on the coin that is chosen. */
+const askOfCoin = (source: PageSource, all: ReturnType<typeof allAnswers>, place: PagePlace, coin: string | null): void => {
+  if (coin === null) return
+  const { at } = place
+  const showsLater = looks.showsLater() && at !== 'now'
+  askChart(source, all, place, coin)
   all.frames.ask(() => source.get('/coins/{coin}/frames', { coin, ...(showsLater ? { after: '1' } : {}) }, at))
   if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
   if (place.tab === 'closed' || place.view === 'orders') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
