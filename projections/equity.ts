@@ -21,14 +21,15 @@ type Curve = { equity: Money; peak: Money; maxDrawdown: Money; maxDrawdownShare:
 /** `cash` and `curves` by asset, `coins` by symbol. */
 export type EquityState = { cash: Record<string, Money>; coins: Record<string, Coin>; curves: Record<string, Curve> }
 
+type QuotePoint = { readonly equity: Money; readonly cash: Money; readonly value: Money; readonly peak: Money }
 /**
- * One point of the curve. `value` is what is held is worth at its marks, of contracts the gain that is not realised; `marksAgeMs` is the
- * age of the oldest of these.
+ * One point of the curve. `value` is what is held is worth at its marks, of contracts the gain that is not realised; `peak` is the
+ * highest equity until then, also between two points; `marksAgeMs` is the age of the oldest mark.
  */
 export type EquityRow = {
   readonly timeMs: number
   readonly marksAgeMs: number
-  readonly quotes: Readonly<Record<string, { readonly equity: Money; readonly cash: Money; readonly value: Money }>>
+  readonly quotes: Readonly<Record<string, QuotePoint>>
 }
 
 const newCoin = ({ quote, size }: Fill): Coin => ({
@@ -163,14 +164,14 @@ const observe = ({ cash, coins, curves }: EquityState, event: EventOf<'MarksObse
     coin.mark = parse(marks[symbol] ?? '0')
     coin.markMs = event.time
   }
-  const quotes: Record<string, { equity: Money; cash: Money; value: Money }> | null = emit === undefined ? null : {}
+  const quotes: Record<string, QuotePoint> | null = emit === undefined ? null : {}
   for (const asset in cash) {
     const { value, atRisk } = totalsIn(coins, asset)
     const equity = (cash[asset] ?? ZERO) + value
     const curve = (curves[asset] ??= emptyCurve(equity, event.time))
     follow(curve, equity)
     sampleReturns(curve.daily, event.time, equity, atRisk)
-    if (quotes !== null) quotes[asset] = { equity, cash: cash[asset] ?? ZERO, value }
+    if (quotes !== null) quotes[asset] = { equity, cash: cash[asset] ?? ZERO, value, peak: curve.peak }
   }
   if (quotes !== null) emit?.({ timeMs: event.time, marksAgeMs: event.time - oldestMark(coins, event.time), quotes })
 }

@@ -29,7 +29,8 @@ const NOBODY = 'nobody'
 
 export const emptyTally = (): Tally => ({ closed: 0, wins: 0, losses: 0, grossProfit: ZERO, grossLoss: ZERO, heldMs: 0 })
 
-const count = (tally: Tally, gain: Money, heldMs: number): void => {
+/** Adds a closed position. */
+export const countClosed = (tally: Tally, gain: Money, heldMs: number): void => {
   tally.closed++
   tally.heldMs += heldMs
   if (gain > ZERO) {
@@ -59,10 +60,10 @@ const close = (state: PerformanceState, event: EventOf<'PositionClosed'>, lots: 
     peak: ZERO,
     maxDrawdown: ZERO,
   })
-  count(record.all, gain, heldMs)
-  count((record.byReason[event.data.reason] ??= emptyTally()), gain, heldMs)
-  count((record.bySymbol[symbol] ??= emptyTally()), gain, heldMs)
-  count((record.byStrategy[state.strategies[name] ?? NOBODY] ??= emptyTally()), gain, heldMs)
+  countClosed(record.all, gain, heldMs)
+  countClosed((record.byReason[event.data.reason] ??= emptyTally()), gain, heldMs)
+  countClosed((record.bySymbol[symbol] ??= emptyTally()), gain, heldMs)
+  countClosed((record.byStrategy[state.strategies[name] ?? NOBODY] ??= emptyTally()), gain, heldMs)
   record.realised += gain
   if (record.realised > record.peak) record.peak = record.realised
   else if (record.peak - record.realised > record.maxDrawdown) record.maxDrawdown = record.peak - record.realised

@@ -10,6 +10,8 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   'unknown-coin': 'No such coin',
   'unknown-order': 'No such order',
   'unknown-event': 'No such event',
+  'unknown-asset': 'No such asset',
+  'unknown-machine': 'No such machine',
   'unknown-path': 'Nothing is there',
   'before-beginning': 'Before the log begins',
   'wrong-method': 'It cannot be asked so',

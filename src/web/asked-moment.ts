@@ -4,17 +4,15 @@ import type { View, ViewMoment } from '../view/replica/view.ts'
 import { ApiProblem } from './api-problem.ts'
 
 /** A time begins with year and month; everything else is an address of the log's own. Throws a ApiProblem. */
-export const askedAt = (text: string | undefined): At => {
+export const askedAt = (text: string | undefined, parameter = 'at'): At => {
   if (text === undefined || text === 'now') return 'now'
   if (!/^\d{4}-\d\d/.test(text)) return { position: text }
   const timeMs = timeMsOf(text)
   if (!Number.isNaN(timeMs)) return { timeMs }
   throw new ApiProblem(
     'bad-parameter',
-    `at is "now", a time such as 2021-05-19T12:00Z, or the position of an event, not ${JSON.stringify(text)}.`,
-    {
-      parameter: 'at',
-    },
+    `${parameter} is "now", a time such as 2021-05-19T12:00Z, or the position of an event, not ${JSON.stringify(text)}.`,
+    { parameter },
   )
 }
 

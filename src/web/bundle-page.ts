@@ -44,13 +44,8 @@ const OPTIONS: BuildOptions = {
 
 /** The machines as data: the page draws them, and decides nothing. */
 const machineConfigs = async (): Promise<Record<string, unknown>> => {
-  const [position, order, session, risk] = await Promise.all([
-    import('../../machines/position/config.ts'),
-    import('../../machines/order/config.ts'),
-    import('../../machines/session/config.ts'),
-    import('../../machines/risk/config.ts'),
-  ])
-  return { position: position.positionConfig, order: order.orderConfig, session: session.sessionConfig, risk: risk.riskConfig }
+  const { machinesKnown } = await import('./machines-known.ts')
+  return Object.fromEntries(Object.entries(machinesKnown).map(([name, { config }]) => [name, config]))
 }
 
 /** 0.2 to 0.4 s. Loaded here alone: it starts a process of its own, and most pages come out of the cache. */

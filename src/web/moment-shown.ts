@@ -1,5 +1,4 @@
 import type { EquityState } from '../../projections/equity.ts'
-import { poolFigures } from '../../projections/pool-figures.ts'
 import { unprotectedInAll } from '../../projections/unprotected-times.ts'
 import { divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import type { CandleSource } from '../view/candle-source.ts'
@@ -8,6 +7,7 @@ import { standingAgainst } from '../view/why/standing-against.ts'
 import { coinShown } from './coin-shown.ts'
 import { allCoins } from './coins-of.ts'
 import { placeShown } from './place-shown.ts'
+import { poolShown } from './pool-shown.ts'
 import type { MomentShown } from './shapes/moment-shapes.ts'
 
 const HUNDRED = parse('100')
@@ -47,7 +47,7 @@ export const momentShown = (moment: ViewMoment, candles: CandleSource): MomentSh
   return {
     at: placeShown(place),
     session: { is: value.session, orders: value.orders, startedMs, book },
-    pools: mapped(budget.pools, (_, asset) => mapped(poolFigures(budget, lots, asset), format) as MomentShown['pools'][string]),
+    pools: mapped(budget.pools, (_, asset) => poolShown(budget, lots, asset)),
     realised: mapped(lots.totals, ({ proceeds, soldCost, funding }) => format(proceeds - soldCost + funding)),
     fees: mapped(reading.fees, ({ amount }) => format(amount)),
     curve: curvesOf(moment),

@@ -19,12 +19,15 @@ const flattened = (value: unknown, path: string, into: Map<string, string>): Map
 }
 
 /** What differs between two states of a position, as text; null: it was not there. */
-export const stateChanges = (before: PositionState, after: PositionState): Changes => {
-  if (before === after) return {}
+export const stateChanges = (before: PositionState, after: PositionState): Changes =>
+  before === after ? {} : fieldChanges(before, after, MOST_FIELDS)
+
+/** What differs between two things, field by field, as text; at most so many. */
+export const fieldChanges = (before: object, after: object, most: number): Changes => {
   const [was, is] = [flattened(before, '', new Map()), flattened(after, '', new Map())]
   const changed: Changes = {}
   for (const path of [...new Set([...was.keys(), ...is.keys()])]) {
-    if (Object.keys(changed).length === MOST_FIELDS) break
+    if (Object.keys(changed).length === most) break
     const [old, fresh] = [was.get(path) ?? null, is.get(path) ?? null]
     if (old !== fresh) changed[path] = [old, fresh]
   }

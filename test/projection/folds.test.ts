@@ -228,10 +228,10 @@ test('equity: cash and coins at their marks, falls from the peak, deposits are n
   mark('60', 40)
   const { folds, curve } = fold(script)
   expect(shown(curve)).toEqual([
-    { timeMs: 15, marksAgeMs: 5, quotes: { USD: { equity: '5000', cash: '4000', value: '1000' } } },
-    { timeMs: 20, marksAgeMs: 0, quotes: { USD: { equity: '5500', cash: '4000', value: '1500' } } },
-    { timeMs: 30, marksAgeMs: 0, quotes: { USD: { equity: '4500', cash: '4000', value: '500' } } },
-    { timeMs: 40, marksAgeMs: 0, quotes: { USD: { equity: '5600', cash: '5000', value: '600' } } },
+    { timeMs: 15, marksAgeMs: 5, quotes: { USD: { equity: '5000', cash: '4000', value: '1000', peak: '5000' } } },
+    { timeMs: 20, marksAgeMs: 0, quotes: { USD: { equity: '5500', cash: '4000', value: '1500', peak: '5500' } } },
+    { timeMs: 30, marksAgeMs: 0, quotes: { USD: { equity: '4500', cash: '4000', value: '500', peak: '5500' } } },
+    { timeMs: 40, marksAgeMs: 0, quotes: { USD: { equity: '5600', cash: '5000', value: '600', peak: '6500' } } },
   ])
   expect(shown(folds.equity.curves.USD ?? {})).toMatchObject({
     equity: '5600',

@@ -4,6 +4,7 @@ import { optionsPage } from '../../src/config/document.ts'
 import { jsonSchema } from '../../src/config/shown-options.ts'
 import { openApi } from '../../src/web/open-api.ts'
 import { reliabilityPage } from '../reliability/page.ts'
+import { machineDrawings } from './machine-drawings.ts'
 import { machinesPage } from './machines-page.ts'
 import { root } from './source.ts'
 
@@ -22,4 +23,7 @@ describe('generated docs are not stale ("npm run docs" writes them)', () => {
       await expect(make()).toMatchFileSnapshot(join(root, 'docs', file))
     })
   }
+  test.each(machineDrawings)('src/web/drawings/%s', async (name, make) => {
+    await expect(await make()).toMatchFileSnapshot(join(root, 'src', 'web', 'drawings', name))
+  })
 })

@@ -35,6 +35,12 @@ describe('an answer', () => {
     expect(await problem('/coins/NOSUCH%2FUSD')).toEqual([404, 'unknown-coin', undefined])
     expect(await problem('/events/0')).toEqual([404, 'unknown-event', undefined])
     expect(await problem('/step?stop=never')).toEqual([400, 'bad-parameter', 'stop'])
+    expect(await problem('/orders/nosuch')).toEqual([404, 'unknown-order', undefined])
+    expect(await problem('/budget/NOSUCH')).toEqual([404, 'unknown-asset', undefined])
+    expect(await problem('/machines/nosuch')).toEqual([404, 'unknown-machine', undefined])
+    expect(await problem('/difference')).toEqual([400, 'bad-parameter', 'a'])
+    expect(await problem('/difference?a=1999-01-01')).toEqual([404, 'before-beginning', 'a'])
+    expect(await problem('/performance?by=weather')).toEqual([400, 'bad-parameter', 'by'])
     expect(await problem('/nothing')).toEqual([404, 'unknown-path', undefined])
   })
 
@@ -68,25 +74,28 @@ describe('an answer', () => {
     expect((await api('/step?at=10')).headers.get('content-encoding')).toBeNull()
   })
 
-  test.each(['/events', '/decisions', '/coins/COIN/cycles'])('of %s comes in pages that are pieces of one list', async (path) => {
-    const { api } = await opened()
-    type Page = { readonly rows: readonly { readonly at?: unknown }[]; readonly next: string | null }
-    const log = (await (await api('/log')).json()) as { coins: string[] }
-    const asked = path.replace('COIN', encodeURIComponent(log.coins[0]!))
-    const page = async (query: string): Promise<Page> => (await (await api(`${asked}?${query}`)).json()) as Page
-    const whole = await page('limit=500')
-    expect(whole.next).toBeNull()
-    const pieces: unknown[] = []
-    let before = ''
-    for (let count = 0; count < 500; count++) {
-      const { rows: some, next } = await page(`limit=3${before}`)
-      pieces.push(...some)
-      if (next === null) break
-      before = `&before=${next}`
-    }
-    expect(pieces).toEqual(whole.rows)
-    expect(pieces.length).toBeGreaterThan(path === '/events' ? 100 : 1)
-  })
+  test.each(['/events', '/decisions', '/coins/COIN/cycles', '/orders', '/lots'])(
+    'of %s comes in pages that are pieces of one list',
+    async (path) => {
+      const { api } = await opened()
+      type Page = { readonly rows: readonly { readonly at?: unknown }[]; readonly next: string | null }
+      const log = (await (await api('/log')).json()) as { coins: string[] }
+      const asked = path.replace('COIN', encodeURIComponent(log.coins[0]!))
+      const page = async (query: string): Promise<Page> => (await (await api(`${asked}?${query}`)).json()) as Page
+      const whole = await page('limit=500')
+      expect(whole.next).toBeNull()
+      const pieces: unknown[] = []
+      let before = ''
+      for (let count = 0; count < 500; count++) {
+        const { rows: some, next } = await page(`limit=3${before}`)
+        pieces.push(...some)
+        if (next === null) break
+        before = `&before=${next}`
+      }
+      expect(pieces).toEqual(whole.rows)
+      expect(pieces.length).toBeGreaterThan(path === '/events' ? 100 : 1)
+    },
+  )
 
   test('about a coin that shares its instrument takes a name with a blank', async () => {
     const { api } = await opened()

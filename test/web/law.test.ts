@@ -54,15 +54,25 @@ const questions = async (view: View, upTo: number): Promise<Question[]> => {
     '/decisions': [{}, { limit: '2' }, { kind: 'refused' }, { coin: coins[0]! }],
     '/coins/{coin}/chart': [{}, { from: '0', points: '20' }],
     '/coins/{coin}/cycles': [{}, { limit: '1' }],
+    '/orders': [{}, { limit: '2' }, { state: 'open' }, { state: 'ended', coin: coins[0]! }],
+    '/lots': [{}, { limit: '1' }, { side: 'open' }, { side: 'sold', coin: coins[0]! }],
+    '/performance': [{}, { by: 'month', from: '0' }, { by: 'coin', to: '9000000000000' }, { by: 'strategy' }],
+    '/equity': [{}, { points: '5', from: '0', to: '9000000000000' }],
+    '/machines/{name}': [{}, { coin: coins[0]! }],
+    '/difference': [{ a: '1' }, { a: '1', b: positions[1]! }, { a: String(rows.length), b: '2' }, { a: '2099-01-01' }, { a: '1999-01-01' }],
+  }
+  const named: Readonly<Record<string, readonly string[]>> = {
+    coin: coins,
+    position: positions,
+    id: [...orders, 'nosuch'],
+    asset: [...Object.keys(moment.state.folds.budget.pools), 'NOSUCH'],
+    name: ['position', 'order', 'session', 'risk', 'nosuch'],
   }
   return routes
     .filter(({ isOutsideLaw }) => isOutsideLaw !== true)
     .flatMap(({ path }) => {
-      const names = path.includes('{coin}')
-        ? coins.map((coin) => ({ coin }))
-        : path.includes('{position}')
-          ? positions.map((position) => ({ position }))
-          : [{}]
+      const [, name] = /\{(\w+)\}/.exec(path) ?? []
+      const names = name === undefined ? [{}] : named[name]!.map((one) => ({ [name]: one }))
       return names.flatMap((one) => (queries[path] ?? [{}]).map((query) => ({ path, query, names: one })))
     })
 }

@@ -1,7 +1,7 @@
-import { cycleIn, type EventPlace, type UnclosedCycle } from '../../../projections/closed-cycles.ts'
+import { cycleIn, type UnclosedCycle } from '../../../projections/closed-cycles.ts'
 import type { RowOf } from '../../view/replica/row-kinds.ts'
 import type { View } from '../../view/replica/view.ts'
-import { placeShown } from '../place-shown.ts'
+import { eventPlace, placeShown } from '../place-shown.ts'
 import type { CycleShown } from '../shapes/chart-shapes.ts'
 import { apiRoute } from './api-route.ts'
 import { wantedCoin } from './wanted-coin.ts'
@@ -9,19 +9,13 @@ import { wantedCoin } from './wanted-coin.ts'
 /** What begins a cycle that no entry of ours did. */
 const NOBODYS = 'nothing of ours'
 
-const eventPlace = ({ columns }: View, { ordinal, timeMs }: EventPlace): CycleShown['from'] => ({
-  position: columns.position(ordinal),
-  ordinal,
-  timeMs,
-})
-
 const closedShown = (view: View, row: RowOf<'cycles'>): CycleShown => {
   const { n, from, to, openMs, closeMs, trigger, reason, entryValue, exitValue, gain, fees, riskReward, bareMs } = row
   return {
     ...{
       n,
-      from: eventPlace(view, from),
-      to: eventPlace(view, to),
+      from: eventPlace(view, from.ordinal),
+      to: eventPlace(view, to.ordinal),
       openMs,
       closeMs,
       reason,
@@ -37,7 +31,7 @@ const closedShown = (view: View, row: RowOf<'cycles'>): CycleShown => {
 }
 
 const openShown = (view: View, { n, from, trigger, fees }: UnclosedCycle, openedMs: number | null): CycleShown => ({
-  ...{ n, from: eventPlace(view, from), openMs: openedMs ?? from.timeMs, trigger: trigger ?? NOBODYS, fees },
+  ...{ n, from: eventPlace(view, from.ordinal), openMs: openedMs ?? from.timeMs, trigger: trigger ?? NOBODYS, fees },
   ...{ to: null, closeMs: null, reason: null, entryValue: null, exitValue: null, gain: null, riskReward: null, bareMs: null },
 })
 

@@ -11,7 +11,7 @@ import type { Say } from '../../view/words/say.ts'
 import { ApiProblem } from '../api-problem.ts'
 import { allCoins } from '../coins-of.ts'
 import { saying } from '../past-words.ts'
-import { placeShown } from '../place-shown.ts'
+import { eventPlace, placeShown } from '../place-shown.ts'
 import type { DecisionShown } from '../shapes/decision-shapes.ts'
 import { apiRoute, type RouteAsked } from './api-route.ts'
 
@@ -31,12 +31,6 @@ const refusalFigures = (refusal: string, judged: Judged, say: Say): Figures => {
   return row === undefined ? { value: null, must: null, limit: null } : { value: row.value, must: row.must, limit: row.limit }
 }
 
-const rowPlace = ({ columns }: View, ordinal: number): Pick<DecisionShown, 'position' | 'ordinal' | 'timeMs'> => ({
-  position: columns.position(ordinal),
-  ordinal,
-  timeMs: columns.timeMs(ordinal),
-})
-
 /** Rows by the event that began them. */
 const firstEvents = (view: View, ordinals: readonly number[]): Promise<readonly (LogEvent | undefined)[]> =>
   Promise.all(ordinals.map(async (ordinal) => (await view.events(ordinal, ordinal))[0]))
@@ -48,7 +42,7 @@ const entryWords = (event: LogEvent | undefined, moment: ViewMoment): Pick<Decis
 }
 
 const closedEntry = (view: View, moment: ViewMoment, row: RowOf<'cycles'>, event: LogEvent | undefined): DecisionShown => ({
-  ...rowPlace(view, row.from.ordinal),
+  ...eventPlace(view, row.from.ordinal),
   ...{ is: 'entry', coin: row.position, toMs: row.to.timeMs, isOpen: false, times: 1 },
   ...{ strategy: row.strategy ?? 'nobody', why: row.trigger ?? 'nothing of ours' },
   ...entryWords(event, moment),
@@ -61,7 +55,7 @@ const openEntry = (
   { position, from, trigger, strategy }: UnclosedCycle,
   event: LogEvent | undefined,
 ): DecisionShown => ({
-  ...rowPlace(view, from.ordinal),
+  ...eventPlace(view, from.ordinal),
   ...{ is: 'entry', coin: position, toMs: null, isOpen: true, times: 1, strategy: strategy ?? 'nobody', why: trigger ?? 'nothing of ours' },
   ...entryWords(event, moment),
   ...{ outcome: null, gain: null, bareMs: null },
@@ -70,7 +64,7 @@ const openEntry = (
 const refused = (view: View, moment: ViewMoment, row: RefusalRow, isOpen: boolean, event: LogEvent | undefined): DecisionShown => {
   const told = event === undefined ? null : saying(moment, event)
   return {
-    ...rowPlace(view, row.from),
+    ...eventPlace(view, row.from),
     ...{ is: 'refused', coin: row.position, toMs: row.toMs, isOpen, times: row.times, strategy: row.strategy, why: row.refusal },
     words: told === null ? row.refusal : refusalWords(row.refusal, row.first, told),
     ...(told === null ? { value: null, must: null, limit: null } : refusalFigures(row.refusal, row.first, told)),

@@ -3,6 +3,7 @@ import type { LogPlace } from '../../view/replica/log-place.ts'
 import type { View, ViewMoment } from '../../view/replica/view.ts'
 import { allCoins } from '../coins-of.ts'
 import { placeShown } from '../place-shown.ts'
+import { sampledEquity } from '../sampled-equity.ts'
 import type { OverviewShown } from '../shapes/log-shapes.ts'
 import { apiRoute } from './api-route.ts'
 
@@ -38,21 +39,13 @@ const breaksOf = ({ columns }: View, place: LogPlace, fromMs: number): OverviewS
   return breaks
 }
 
-/** The newest point of each of as many equal pieces of the time. */
 const equityOf = (view: View, place: LogPlace, fromMs: number): OverviewShown['equity'] => {
   const curves: OverviewShown['equity'] = {}
-  const span = place.timeMs - fromMs
-  let shown = -1
-  for (let point = 1; point <= POINTS; point++) {
-    const untilMs = fromMs + Math.floor((span * point) / POINTS)
-    const [row] = view.rows('equity', place, { fromMs: Math.max(shown + 1, fromMs), untilMs, limit: 1 }).rows
-    if (row === undefined) continue
-    shown = row.timeMs
-    for (const [asset, { equity }] of Object.entries(row.quotes)) {
+  for (const { timeMs, quotes } of sampledEquity(view, { asOf: place, fromMs, toMs: place.timeMs, points: POINTS }))
+    for (const [asset, { equity }] of Object.entries(quotes)) {
       curves[asset] ??= []
-      curves[asset].push([row.timeMs, equity])
+      curves[asset].push([timeMs, equity])
     }
-  }
   return curves
 }
 

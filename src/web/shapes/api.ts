@@ -2,10 +2,15 @@ import type { z } from 'zod'
 import { chartAsked, chartShape, cyclesAsked, cyclesShape } from './chart-shapes.ts'
 import { coinsAsked, coinsShape, oneCoinShape } from './coin-shapes.ts'
 import { decisionsAsked, decisionsShape, whyAsked, whyNotAsked, whyNotShape, whyShape } from './decision-shapes.ts'
+import { alarmsAsked, alarmsShape, differenceAsked, differenceShape } from './difference-shapes.ts'
 import { eventAsked, eventShape, eventsAsked, eventsShape, framesAsked, framesShape, stepAsked, stepShape } from './event-shapes.ts'
 import { healthAsked, healthShape } from './health-shapes.ts'
 import { logAsked, logShape, overviewAsked, overviewShape } from './log-shapes.ts'
+import { machineAsked, machineShape, machinesAsked, machinesShape } from './machine-shapes.ts'
 import { momentAsked, momentShape } from './moment-shapes.ts'
+import { budgetAsked, budgetShape, lotsAsked, lotsShape } from './money-shapes.ts'
+import { oneOrderShape, orderAsked, ordersAsked, ordersShape } from './order-shapes.ts'
+import { equityAsked, equityShape, performanceAsked, performanceShape } from './performance-shapes.ts'
 
 /** Every GET by its path below `/api/v1`: what it may be asked, and what it answers. `{coin}` is a position's name, percent-encoded. */
 export const api = {
@@ -24,6 +29,16 @@ export const api = {
   '/step': { query: stepAsked, answer: stepShape },
   '/why/{position}': { query: whyAsked, answer: whyShape },
   '/why-not': { query: whyNotAsked, answer: whyNotShape },
+  '/orders': { query: ordersAsked, answer: ordersShape },
+  '/orders/{id}': { query: orderAsked, answer: oneOrderShape },
+  '/lots': { query: lotsAsked, answer: lotsShape },
+  '/budget/{asset}': { query: budgetAsked, answer: budgetShape },
+  '/performance': { query: performanceAsked, answer: performanceShape },
+  '/equity': { query: equityAsked, answer: equityShape },
+  '/machines': { query: machinesAsked, answer: machinesShape },
+  '/machines/{name}': { query: machineAsked, answer: machineShape },
+  '/difference': { query: differenceAsked, answer: differenceShape },
+  '/alarms': { query: alarmsAsked, answer: alarmsShape },
 } as const
 
 type Table = typeof api

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { afterAsked, amountShape, atAsked, msShape, pageAsked, pageOf, placeShape, positionShape, wholeAsked } from './common-shapes.ts'
+import {
+  afterAsked,
+  amountShape,
+  atAsked,
+  eventPlaceShape,
+  msShape,
+  pageAsked,
+  pageOf,
+  placeShape,
+  positionShape,
+  wholeAsked,
+} from './common-shapes.ts'
 
 /** [ms, open, high, low, close, volume]: numbers for pixels, and for nothing else. */
 const candleShape = z.tuple([msShape, z.number(), z.number(), z.number(), z.number(), z.number()])
@@ -63,8 +74,6 @@ export const chartShape = drawnShape.extend({
   after: drawnShape.optional(),
 })
 export type ChartShown = z.infer<typeof chartShape>
-
-export const eventPlaceShape = z.object({ position: positionShape, ordinal: z.number(), timeMs: msShape })
 
 /** GET /coins/{coin}/cycles: those that are over, the newest first, and the one that is open. */
 export const cyclesAsked = z.strictObject({ ...atAsked, ...pageAsked })

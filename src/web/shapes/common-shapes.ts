@@ -10,6 +10,9 @@ export const positionShape = z.string().max(64)
 /** The moment that an answer is of: the last event that it rests on. `ordinal` (1, 2, ...) is for people and sliders, never an address. */
 export const placeShape = z.object({ position: positionShape, ordinal: z.number(), timeMs: msShape, isHead: z.boolean() })
 export type PlaceShown = z.infer<typeof placeShape>
+/** Where an event stands. */
+export const eventPlaceShape = placeShape.omit({ isHead: true })
+export type EventPlaceShown = z.infer<typeof eventPlaceShape>
 
 export const sentenceShape = z.object({ line: z.string(), detail: z.string().nullable() })
 

@@ -1,6 +1,16 @@
 import { z } from 'zod'
-import { eventPlaceShape } from './chart-shapes.ts'
-import { amountShape, atAsked, coinAsked, msShape, pageAsked, pageOf, placeShape, positionShape, sentenceShape } from './common-shapes.ts'
+import {
+  amountShape,
+  atAsked,
+  coinAsked,
+  eventPlaceShape,
+  msShape,
+  pageAsked,
+  pageOf,
+  placeShape,
+  positionShape,
+  sentenceShape,
+} from './common-shapes.ts'
 
 /** One guard as it judged; `ok` null: the log does not tell. */
 const guardShape = z.object({

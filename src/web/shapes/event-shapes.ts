@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { eventPlaceShape } from './chart-shapes.ts'
 import {
   afterAsked,
   atAsked,
   coinAsked,
+  eventPlaceShape,
   msShape,
   pageAsked,
   pageOf,
@@ -14,7 +14,7 @@ import {
 } from './common-shapes.ts'
 
 /** Path of a field to what it was and what it became: decimal text of amounts, JSON of the rest. */
-const changedShape = z.record(z.string(), z.tuple([z.string().nullable(), z.string().nullable()]))
+export const changedShape = z.record(z.string(), z.tuple([z.string().nullable(), z.string().nullable()]))
 
 /** GET /coins/{coin}/frames: the events of the cycle that the moment is in, up to it. `next`: the `from` of what is left out. */
 export const framesAsked = z.strictObject({ ...atAsked, ...afterAsked, from: positionShape.min(1).optional() })
@@ -55,7 +55,7 @@ export const eventsAsked = z.strictObject({
   /** stands in the sentence; of at most 20,000 events a request, `next` goes on */
   text: z.string().min(1).max(200).optional(),
 })
-const eventHeadShape = eventPlaceShape.extend({
+export const eventHeadShape = eventPlaceShape.extend({
   type: z.string(),
   coin: z.string().nullable(),
   actor: z.string(),

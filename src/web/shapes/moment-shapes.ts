@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { coinShape } from './coin-shapes.ts'
 import { amountShape, atAsked, msShape, placeShape } from './common-shapes.ts'
 
-const poolShape = z.object({
+export const poolShape = z.object({
   deposits: amountShape,
   cash: amountShape,
   reserved: amountShape,

@@ -9,6 +9,8 @@ export const PROBLEMS = {
   'unknown-coin': 404,
   'unknown-order': 404,
   'unknown-event': 404,
+  'unknown-asset': 404,
+  'unknown-machine': 404,
   'unknown-path': 404,
   'before-beginning': 404,
   'wrong-method': 405,
