@@ -1,6 +1,10 @@
 /** The nightly switch: everything at its full size, and drawn from the clock. */
 export const IS_NIGHT = process.env.SIM === 'full'
 
+/** The cases of a table: a push runs the first ones, the night their siblings too, which wait long for what others have proven. */
+export const withSiblings = <Case>(push: readonly Case[], night: readonly Case[]): readonly Case[] =>
+  IS_NIGHT ? [...push, ...night] : push
+
 /**
  * Whether a long property that fails goes on to look for the least input that makes it, which takes minutes: every night, and when asked
  * for by SHRINK=1 with the seed that was printed.

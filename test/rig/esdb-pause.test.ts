@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { withSiblings } from '../draws.ts'
 import { requireLookUps, requireOneOwner } from './esdb/oracle.ts'
 import { hear, LOSES, until } from './esdb/watch.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
@@ -73,12 +74,18 @@ test('an owner wakes while the next one starts: its last append is stored, and t
 
 // They mostly wait. What a busy machine makes late is one fault more.
 describe.concurrent('an owner is stopped with an intent durable and nothing sent', () => {
-  test.each([
-    ['of an entry', 'EntryRequested:1'],
-    ['of an entry, a step before the line', 'EntryRequested:1:before-effect'],
-    ['of a stop', 'ProtectionRequested:1'],
-    ['of an entry, in the line', 'EntryRequested:1:after-effect'],
-  ])(
+  test.each(
+    withSiblings(
+      [
+        ['of a stop', 'ProtectionRequested:1'],
+        ['of an entry, in the line', 'EntryRequested:1:after-effect'],
+      ],
+      [
+        ['of an entry', 'EntryRequested:1'],
+        ['of an entry, a step before the line', 'EntryRequested:1:before-effect'],
+      ],
+    ),
+  )(
     'an intent %s: past the lease another engine has taken over, and the old one places nothing when it wakes',
     async (_, stopAt) => {
       const scene = await begin(stopAt, 1500)

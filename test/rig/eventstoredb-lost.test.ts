@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { withSiblings } from '../draws.ts'
 import { command, type Ended, expectRefusal, start } from './command.ts'
 import { Database } from './eventstoredb/database.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
@@ -63,30 +64,37 @@ describe('a server that is lost while an engine trades', () => {
   })
   afterAll(() => rmSync(elsewhere, { recursive: true }))
 
-  test.each([
+  const AWAY: readonly [string, () => Promise<void>, () => Promise<void>][] = [
     ['killed and started again', () => server.kill(), () => server.restart()],
-    ['stopped and continued', async () => server.pause(), async () => server.resume()],
     ['unreachable for a moment, again and again', async () => server.loseRequests(3), async () => server.loseAcknowledgements(3)],
+  ]
+  const AWAY_TOO: typeof AWAY = [
+    ['stopped and continued', async () => server.pause(), async () => server.resume()],
     ['not ready, and not the leader', async () => server.refuse('not-ready', 2), async () => server.refuse('not-leader', 2)],
-  ])('%s: the engine waits, goes on, and the log is the one of an undisturbed run', { timeout: 90_000 }, async (_, away, back) => {
-    const engine = start(RUN, around())
-    await until(() => ownEvents(server.db).length > 60)
-    await away()
-    const { length } = ownEvents(server.db)
-    await wait(700)
-    await back()
-    const { code, stdout, stderr } = await engine.ended
-    expect(code, stderr).toBe(0)
-    expect(ownEvents(server.db).length).toBeGreaterThan(length)
-    const { folds, realised, fills, orders } = JSON.parse(stdout)
-    expect({ folds, realised, fills, orders }).toEqual({
-      folds: undisturbed.folds,
-      realised: undisturbed.realised,
-      fills: undisturbed.fills,
-      orders: undisturbed.orders,
-    })
-    expect((await on('verify', '--json')).code).toBe(0)
-  })
+  ]
+  test.each(withSiblings(AWAY, AWAY_TOO))(
+    '%s: the engine waits, goes on, and the log is the one of an undisturbed run',
+    { timeout: 90_000 },
+    async (_, away, back) => {
+      const engine = start(RUN, around())
+      await until(() => ownEvents(server.db).length > 60)
+      await away()
+      const { length } = ownEvents(server.db)
+      await wait(700)
+      await back()
+      const { code, stdout, stderr } = await engine.ended
+      expect(code, stderr).toBe(0)
+      expect(ownEvents(server.db).length).toBeGreaterThan(length)
+      const { folds, realised, fills, orders } = JSON.parse(stdout)
+      expect({ folds, realised, fills, orders }).toEqual({
+        folds: undisturbed.folds,
+        realised: undisturbed.realised,
+        fills: undisturbed.fills,
+        orders: undisturbed.orders,
+      })
+      expect((await on('verify', '--json')).code).toBe(0)
+    },
+  )
 
   test('for good, and the engine is killed: what the server has is a legal log, and the next engine ends where an undisturbed one does', {
     timeout: 90_000,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { VENUE_NAMES } from '../../src/exchange/ccxt/venue-exchange.ts'
 import type { FeedInstrument } from '../../src/market/live/feed.ts'
+import { withSiblings } from '../draws.ts'
 import { FeedStage, MINUTE, type StageTerms } from '../market/live/feed-stage.ts'
 
 const PAIR = 'BTC/USDT'
@@ -109,12 +110,18 @@ describe('what was asked wrongly', () => {
 })
 
 describe('what befalls frames', () => {
-  test.each([
-    ['lost', { lost: 0.3 }],
-    ['doubled', { doubled: 0.3 }],
-    ['late', { late: 0.2, lateMs: 3000 }],
-    ['swapped', { swapped: 0.3 }],
-  ])('%s: every candle and trade is told once and in order all the same', async (_, faults) => {
+  test.each(
+    withSiblings<[string, object]>(
+      [
+        ['lost', { lost: 0.3 }],
+        ['swapped', { swapped: 0.3 }],
+      ],
+      [
+        ['doubled', { doubled: 0.3 }],
+        ['late', { late: 0.2, lateMs: 3000 }],
+      ],
+    ),
+  )('%s: every candle and trade is told once and in order all the same', async (_, faults) => {
     const stage = await staged({ symbols: [PAIR], speed: 80 })
     await stage.feed.open([PAIR])
     stage.hear()

@@ -16,7 +16,10 @@ const LONGEST_MS = IS_NIGHT ? 4000 : 2000
 const START_MS = 1000
 
 /** A wave that loses again and again is traded on all the same, and each order is told. */
-const TOLD_WITHOUT_LIMITS = Object.entries({ ...UNLIMITED, 'log.level': 'debug' }).flatMap(([option, value]) => ['--set', `${option}=${value}`])
+const TOLD_WITHOUT_LIMITS = Object.entries({ ...UNLIMITED, 'log.level': 'debug' }).flatMap(([option, value]) => [
+  '--set',
+  `${option}=${value}`,
+])
 
 /** One of four dies while it starts, one whenever it trades, and two close behind an order that they ask for. */
 const momentOf = (kill: number): { afterMs: number; behind?: string } => {
