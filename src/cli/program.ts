@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   view: () => import('./view.ts'),
   verify: () => import('./verify.ts'),
   parity: () => import('./parity.ts'),
+  bundle: () => import('./bundle.ts'),
   export: () => import('./export.ts'),
   import: () => import('./import.ts'),
   backup: () => import('./backup.ts'),

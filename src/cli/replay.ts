@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { openLogToRead } from '../event/open-log-to-read.ts'
 import { stopwatch } from '../kernel/clock.ts'
+import { UsageError } from '../kernel/errors.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { stateHashes } from '../replay/engine-state.ts'
 import { foldLog, foldNothing } from '../replay/fold-log.ts'
@@ -9,18 +10,24 @@ import { allHashes } from './hashes.ts'
 import { existingLog, requireWritten } from './log-file.ts'
 import { columns, note, print, printJson } from './output.ts'
 
-type Flags = { readonly log?: string; readonly json?: true }
+type Flags = { readonly log?: string; readonly bundle?: string; readonly json?: true }
 
 export const register = (program: Command): void => {
   program
     .command('replay')
     .description('fold a log from its first event and print the hash of every fold')
     .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
+    .option('--bundle <file>', 'of a bundle instead, which needs no log: its events behind its state, and whether they come to the same')
     .option('--json', 'one JSON document on standard output')
     .action(replay)
 }
 
 const replay = async (flags: Flags): Promise<void> => {
+  if (flags.bundle !== undefined) {
+    if (flags.log !== undefined) throw new UsageError('A bundle is replayed without a log: leave out --log.')
+    const { replayBundled } = await import('./replay-bundle.ts')
+    return replayBundled(flags.bundle, flags.json === true)
+  }
   const log = existingLog(flags.log)
   const store = await openLogToRead(log, note)
   try {

@@ -17,11 +17,11 @@ export type CoinAt = {
 }
 
 /** Symbols that the newest session trades, by its tape or its feed. */
-const tradedSymbols = ({ state: { session } }: ViewMoment): readonly string[] =>
+const tradedSymbols = ({ state: { session } }: Pick<ViewMoment, 'state'>): readonly string[] =>
   session.tape?.coins.map(({ symbol }) => symbol) ?? session.feed?.symbols ?? []
 
 /** Names of all positions: of those that were ever asked for, and of every coin that is traded and has none. */
-export const coinNames = (moment: ViewMoment): readonly string[] => {
+export const coinNames = (moment: Pick<ViewMoment, 'state' | 'reading'>): readonly string[] => {
   const asked = Object.keys(moment.reading.unprotected.positions)
   const symbols = new Set(asked.map((name) => partsOfPosition(name).symbol))
   return [...asked, ...tradedSymbols(moment).filter((symbol) => !symbols.has(symbol))].sort()
