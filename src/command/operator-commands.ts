@@ -1,18 +1,17 @@
 import type { PositionCommand } from '../../machines/position/commands.ts'
 import { decidePosition } from '../../machines/position/decide.ts'
 import type { PositionDecision } from '../../machines/position/position-decision.ts'
-import { isFlat, type PositionState } from '../../machines/position/state.ts'
-import { cancelCoin } from '../../machines/session/commands/cancel-coin.ts'
+import type { PositionState } from '../../machines/position/state.ts'
 import { coinCommandOf, isImmediate, isOfCoins, isOfRisk, type RiskWish, type SessionWish } from '../../machines/session/commands/index.ts'
 import { decideSession, objectionTo } from '../../machines/session/decide.ts'
 import type { CommandAnswer, OperatorCommand } from '../../machines/session/operator-command.ts'
-import { sessionWants } from '../../machines/session/wants.ts'
 import { refuse } from '../../machines/shared/decider.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Fact } from '../kernel/log-event.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import type { Coin } from './coin.ts'
 import { CommandProgress } from './command-progress.ts'
+import { decideAsked } from './decide-asked.ts'
 import type { Verdict } from './input.ts'
 import type { Cause, Recorder, Target } from './recorder.ts'
 import type { RiskWatch } from './risk-watch.ts'
@@ -132,13 +131,7 @@ export class OperatorCommands {
   decide(command: PositionCommand, position: PositionState, branch: string, asked: CommandProgress | undefined): PositionDecision {
     if (this.#isKilled && !AFTER_KILL.has(command.type)) return refuse('halted')
     if (asked === undefined) return decidePosition(command, position, branch)
-    if (isFlat(position) && position.requote === null) return refuse('nothing-open')
-    if (command.type === 'TakeBackExit')
-      // it would be decided again at once
-      return sessionWants(this.#parts.state.session).noPositions ? refuse('closing-all') : decidePosition(command, position, branch)
-    // who wants a coin closed that is only being bought wants it bought no more
-    const isOnlyBought = position.value.protection === 'none'
-    return decidePosition(isOnlyBought ? cancelCoin.ask(command.nowMs ?? 0) : command, position, branch)
+    return decideAsked(command, position, this.#parts.state.session, branch)
   }
 
   /** A position has been decided: the answer to the command, if this was its last one. */

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { routes } from './routes/index.ts'
 import { sessionAsked, sessionShape } from './shapes/access-shapes.ts'
 import { api } from './shapes/api.ts'
+import { confirmAsked, confirmedShape, prepareAsked, preparedShape } from './shapes/command-shapes.ts'
 import { logAsked, logShape } from './shapes/log-shapes.ts'
 import { problemShape } from './shapes/problem-shapes.ts'
 import { streamAsked } from './shapes/stream-shapes.ts'
@@ -61,6 +62,25 @@ export const openApi = (): object => {
     summary: 'A key for a token',
     request: { body: { content: json(sessionAsked), required: true } },
     responses: { 200: { description: 'the token, and what it lets do', content: json(sessionShape) }, default: problem },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/commands',
+    summary: 'What would follow from a command; nothing is done yet (trade key)',
+    security,
+    request: { body: { content: json(prepareAsked), required: true } },
+    responses: {
+      200: { description: 'what would follow, and the nonce that confirms it within 30 s', content: json(preparedShape) },
+      default: problem,
+    },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/commands/{nonce}',
+    summary: 'Confirms a command, once (trade key)',
+    security,
+    request: { params: paramsOf('/commands/{nonce}'), body: { content: json(confirmAsked), required: true } },
+    responses: { 200: { description: 'what became of it', content: json(confirmedShape) }, default: problem },
   })
   registry.registerPath({
     method: 'delete',

@@ -1,6 +1,5 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import type { Timers } from '../kernel/clock.ts'
 import type { CandleSource } from '../view/candle-source.ts'
@@ -9,12 +8,15 @@ import type { Access } from './access/access.ts'
 import { answerRoute, readAsked } from './answer-route.ts'
 import { ApiProblem, problemOf } from './api-problem.ts'
 import type { PageFile } from './bundle-page.ts'
+import { commandRoutes } from './commands/command-routes.ts'
+import { PreparedCommands } from './commands/prepared-commands.ts'
 import { type Admitted, Doorkeeper } from './doorkeeper.ts'
 import type { EngineLink } from './engine-link.ts'
 import { healthShown } from './health-shown.ts'
 import { healthWord, readyWord } from './health-words.ts'
 import { type ListeningPage, listen } from './http-server.ts'
 import { jsonAnswer, kept } from './json-answer.ts'
+import { jsonBody, limitBody } from './json-body.ts'
 import { LiveStream } from './live-stream.ts'
 import { logShown } from './log-shown.ts'
 import { openApi } from './open-api.ts'
@@ -44,9 +46,6 @@ export type Served = {
   readonly warn: (sentence: string) => void
 }
 
-/** More is no request of a page. */
-const MOST_BYTES = 16_384
-
 const wholeView = ({ view, indexed }: Served): View => {
   const opened = view()
   if (opened !== null) return opened
@@ -55,15 +54,8 @@ const wholeView = ({ view, indexed }: Served): View => {
 }
 
 const sessionRoutes = (api: Hono<Admitted>, admission: Doorkeeper): void => {
-  const tooLarge = bodyLimit({
-    maxSize: MOST_BYTES,
-    onError: () => new ApiProblem('too-large', `A request has at most ${MOST_BYTES} bytes.`).response(),
-  })
-  api.post('/session', tooLarge, async (c) => {
-    if (!/^application\/json\b/.test(c.req.header('content-type') ?? ''))
-      throw new ApiProblem('not-json', 'A request is JSON, and says so.')
-    const body: unknown = await c.req.json().catch(() => null)
-    const { key } = readAsked(sessionAsked, body)
+  api.post('/session', limitBody, async (c) => {
+    const { key } = readAsked(sessionAsked, await jsonBody(c))
     c.header('cache-control', 'no-store')
     return c.json(admission.enter(key, getConnInfo(c).remote.address ?? ''))
   })
@@ -151,6 +143,8 @@ export const serve = async (served: Served): Promise<ListeningPage & { readonly 
   const api = new Hono<Admitted>()
   sessionRoutes(api, admission)
   api.use('/*', admission.withToken)
+  const commands = new PreparedCommands({ view: () => wholeView(served), link: served.link, timers: served.timers })
+  commandRoutes(api, commands, (why, what) => served.warn(`The page has refused ${what} (${why}); nothing was asked of the engine.`))
   logRoutes(api, served, admission)
   app.route('/api/v1', api)
   wordRoutes(app, served)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { answerSentences } from '../../src/cli/ctl-words.ts'
 import { statusText } from '../../src/cli/status-text.ts'
 import type { RequestUsage } from '../../src/exchange/budget/request-budget.ts'
+import { answerSentences } from '../../src/ops/control/answer-words.ts'
 import type { CoinStatus, EngineStatus } from '../../src/ops/control/engine-status.ts'
 
 const T = Date.UTC(2026, 0, 5, 12)

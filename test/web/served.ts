@@ -29,6 +29,7 @@ export type Site = {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
   enter(key: string): Promise<Response>
   token(key?: string): Promise<Readonly<Record<string, string>>>
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
 }
 
 /** A page on a free port. */
@@ -61,6 +62,12 @@ export const site = async (view: View | null, more: Partial<Served> = {}): Promi
     warnings,
     enter,
     get: (path, headers = {}) => fetch(`${url}${path}`, { headers }),
+    post: (path, body, headers = {}) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
     token: async (key = READ_KEY) => ({ authorization: `Bearer ${((await (await enter(key)).json()) as { token: string }).token}` }),
   }
 }

@@ -1,5 +1,5 @@
-import type { CoinAnswer, CommandAnswer } from '../../machines/session/operator-command.ts'
-import type { WishAnswer } from '../ops/control/control-request.ts'
+import type { CoinAnswer, CommandAnswer } from '../../../machines/session/operator-command.ts'
+import type { WishAnswer } from './control-request.ts'
 
 const DONE: Readonly<Record<WishAnswer['command'], string>> = {
   Pause: 'Paused: no new entries, and what is open stays.',
