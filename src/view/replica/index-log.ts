@@ -5,6 +5,7 @@ import { Failure } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { type Folded, foldLog, foldNothing } from '../../replay/fold-log.ts'
 import { type AllFolds, type AllSinks, noFolds, readFold } from './all-folds.ts'
+import { EquityCurve } from './equity-curve.ts'
 import { EventColumns } from './event-columns.ts'
 import type { OpenedSide } from './open-side-file.ts'
 import type { Emitted, RowKind } from './row-kinds.ts'
@@ -19,6 +20,7 @@ const COMMIT_EVERY = 10_000
 /** All that is known of a log, as far as it was read: folded, counted, and its rows filed. */
 export class LogIndex {
   readonly columns: EventColumns
+  readonly equity: EquityCurve
   readonly side: SideFile
   readonly #store: Pick<EventStore, 'isDense' | 'readAll'>
   readonly #folded: Folded
@@ -31,6 +33,7 @@ export class LogIndex {
     this.#store = store
     this.side = side
     this.columns = restored?.columns ?? new EventColumns(store.isDense)
+    this.equity = restored?.equity ?? new EquityCurve()
     this.#folded = restored?.tip.folded ?? foldNothing()
     this.#read = restored?.tip.folds ?? noFolds()
     this.#sinks = this.#sinksInto((kind, row) => this.side.rows.add(kind, row, this.columns.count + 1))
@@ -84,7 +87,7 @@ export class LogIndex {
     const { count } = this.columns
     // the event behind the damage may have moved a part of the folds
     if (this.damage !== null || count === 0) return null
-    return { columns: this.columns, tip: { folded: this.#folded, folds: this.folds }, hash: this.columns.hash(count) }
+    return { columns: this.columns, equity: this.equity, tip: { folded: this.#folded, folds: this.folds }, hash: this.columns.hash(count) }
   }
 
   #hear(event: LogEvent, row: Row): void {
@@ -101,7 +104,7 @@ export class LogIndex {
   #sinksInto(file: <K extends RowKind>(kind: K, row: Emitted[K]) => void): AllSinks {
     return {
       deciding: { lots: (row) => file('lots', row) },
-      reading: { equity: (row) => file('equity', row) },
+      reading: { equity: (row) => this.equity.push(row, this.columns.count + 1) },
       viewing: {
         cycles: (row) => file('cycles', row),
         stops: (row) => file('stops', row),

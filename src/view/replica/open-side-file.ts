@@ -2,12 +2,14 @@ import { existsSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Timers } from '../../kernel/clock.ts'
 import { CHUNK, chunkOf } from './column-chunk.ts'
+import { expanded } from './compressed.ts'
+import { type EquityChunk, EquityCurve } from './equity-curve.ts'
 import { EventColumns } from './event-columns.ts'
 import { NameTable } from './name-table.ts'
 import { type IndexTip, sideFileKey, tipOf } from './saved-index.ts'
-import { SideFile, type SideRole, sideFileSchema } from './side-file.ts'
+import { type Indexed, SideFile, type SideRole, sideFileSchema } from './side-file.ts'
 
-export type Restored = { readonly columns: EventColumns; readonly tip: IndexTip }
+export type Restored = Indexed & { readonly tip: IndexTip }
 /** `restored`: what was kept of this log by this code; null: nothing, so that it is read from its beginning. */
 export type OpenedSide = { readonly side: SideFile; readonly restored: Restored | null }
 
@@ -57,7 +59,7 @@ const ownDatabase = (path: string): DatabaseSync | 'busy' | null => {
   let database: DatabaseSync | null = null
   try {
     database = new DatabaseSync(path, { timeout: 0 })
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; BEGIN IMMEDIATE')
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; BEGIN IMMEDIATE')
     database.exec(sideFileSchema)
     return database
   } catch (error) {
@@ -87,8 +89,9 @@ const takenUp = async (database: DatabaseSync, role: SideRole, { isDense, timers
     if (found === null && role === 'owner' && isEmpty(database)) return { side: new SideFile(database, role, timers), restored: null }
     if (found !== null && (await holds(found.columns, found.hash))) {
       if (role === 'reader') database.exec('COMMIT')
-      const { columns, rows } = found
-      return { side: new SideFile(database, role, timers, { count: columns.count, names: columns.names.size, rows }), restored: found }
+      const { columns, equity, rows } = found
+      const kept = { count: columns.count, names: columns.names.size, points: equity.count, rows }
+      return { side: new SideFile(database, role, timers, kept), restored: found }
     }
   } catch {
     // torn, or of another shape
@@ -114,16 +117,21 @@ const read = (database: DatabaseSync, isDense: boolean): Found | null => {
   const chunks = database.prepare('SELECT bytes, positions FROM columns ORDER BY chunk').all() as { bytes: Uint8Array; positions: string }[]
   const rows = Number(meta.get('rows'))
   const { last } = database.prepare('SELECT coalesce(max(seq), 0) AS last FROM rows').get() as { last: number }
-  const isWhole = chunks.length === Math.ceil(count / CHUNK) && names.every(([id], at) => id === at) && last === rows
+  const equity = new EquityCurve(database.prepare('SELECT first, points FROM equity ORDER BY first').all() as EquityChunk[])
+  const isWhole =
+    chunks.length === Math.ceil(count / CHUNK) &&
+    names.every(([id], at) => id === at) &&
+    last === rows &&
+    equity.count === Number(meta.get('points'))
   if (!isWhole) throw new RangeError('The side file lacks a part of what it says that it holds.')
   const texts = names.map(([, text]) => text)
   const positions = isDense ? [] : chunks.flatMap((chunk) => JSON.parse(chunk.positions) as string[])
   const columns = new EventColumns(
     isDense,
     new NameTable(texts),
-    chunks.map(({ bytes }) => chunkOf(bytes)),
+    chunks.map(({ bytes }) => chunkOf(expanded(bytes))),
     count,
     positions,
   )
-  return { columns, rows, hash: String(meta.get('hash')), tip: tipOf(meta.get('tip') as Uint8Array) }
+  return { columns, equity, rows, hash: String(meta.get('hash')), tip: tipOf(meta.get('tip') as Uint8Array) }
 }

@@ -2,12 +2,9 @@ import type { AskedRow } from '../../../projections/asked-orders.ts'
 import type { BareSpan } from '../../../projections/bare-spans.ts'
 import type { ClosedCycle, EventPlace } from '../../../projections/closed-cycles.ts'
 import type { EndedOrder } from '../../../projections/ended-orders.ts'
-import type { EquityRow } from '../../../projections/equity.ts'
 import type { Allocation } from '../../../projections/lots.ts'
 import type { RefusalRow } from '../../../projections/refusal-rows.ts'
 import type { StopPiece } from '../../../projections/stop-pieces.ts'
-import { format } from '../../kernel/money.ts'
-import { positionName } from '../../kernel/slots.ts'
 
 /** As it is kept and handed out: money as decimal strings. */
 export type InText<T> = T extends bigint ? string : T extends object ? { readonly [K in keyof T]: InText<T[K]> } : T
@@ -21,7 +18,6 @@ export type Emitted = {
   readonly asked: AskedRow
   readonly ended: EndedOrder
   readonly lots: Allocation
-  readonly equity: EquityRow
 }
 export type RowKind = keyof Emitted
 /** `at`: the event that ended it, from which on it is told. */
@@ -41,30 +37,81 @@ export type RowsAsked = {
 }
 export type RowsRead<K extends RowKind> = { readonly rows: readonly RowOf<K>[]; readonly next: string | null }
 
-/** What a row is found by. `name`: of a position; empty: of none. `isLast`: a later one of the same key stands in its place. */
-type Filed<R> = {
-  readonly name: (row: R) => string
-  readonly span: (row: R) => readonly [fromMs: number, toMs: number]
-  readonly key?: (row: R) => string
-  readonly isLast?: true
-}
+/**
+ * Where each field of a row stands: in the column that it is found by, or among its `data`, whose order is that of this table. The name of a
+ * position is one field or two, symbol and slot. A row without a `toMs` is of one moment.
+ */
+type Places<R> = { readonly [F in keyof R]-?: 'name' | 'key' | 'fromMs' | 'toMs' | 'data' }
 
-const spanOf = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }) => [fromMs, toMs] as const
-const ofPosition = ({ position }: { readonly position: string }): string => position
-const ofOrder = ({ orderId }: { readonly orderId: string }): string => orderId
+const begun = { n: 'data', from: 'data', trigger: 'data', strategy: 'data', direction: 'data', quote: 'data' } as const
+const terms = { role: 'data', side: 'data', quantity: 'data', limitPrice: 'data', stopPrice: 'data' } as const
 
 /** The number of a kind in the table follows from its place here. */
-export const rowKinds: { readonly [K in RowKind]: Filed<Emitted[K]> } = {
-  cycles: { name: ofPosition, span: ({ openMs, closeMs }) => [openMs, closeMs] },
-  stops: { name: ofPosition, span: spanOf },
-  refusals: { name: ofPosition, span: spanOf },
-  bare: { name: ofPosition, span: spanOf },
-  asked: { name: ofPosition, span: ({ askedMs }) => [askedMs, askedMs], key: ofOrder },
-  ended: { name: ofPosition, span: ({ askedMs, endedMs }) => [askedMs, endedMs], key: ofOrder, isLast: true },
-  // a lot is sold at a moment
-  lots: { name: positionName, span: ({ closedMs }) => [closedMs, closedMs] },
-  equity: { name: () => '', span: ({ timeMs }) => [timeMs, timeMs] },
+export const rowKinds: { readonly [K in RowKind]: Places<Emitted[K]> } = {
+  cycles: {
+    position: 'name',
+    openMs: 'fromMs',
+    closeMs: 'toMs',
+    ...begun,
+    to: 'data',
+    reason: 'data',
+    entryValue: 'data',
+    exitValue: 'data',
+    gain: 'data',
+    fees: 'data',
+    riskReward: 'data',
+    bareMs: 'data',
+  },
+  stops: { position: 'name', fromMs: 'fromMs', toMs: 'toMs', price: 'data', kind: 'data' },
+  refusals: {
+    position: 'name',
+    fromMs: 'fromMs',
+    toMs: 'toMs',
+    strategy: 'data',
+    trigger: 'data',
+    refusal: 'data',
+    from: 'data',
+    times: 'data',
+    first: 'data',
+    endedBy: 'data',
+  },
+  bare: { position: 'name', fromMs: 'fromMs', toMs: 'toMs', isSwitched: 'data' },
+  asked: { position: 'name', orderId: 'key', askedMs: 'fromMs', is: 'data', order: 'data' },
+  ended: {
+    position: 'name',
+    orderId: 'key',
+    askedMs: 'fromMs',
+    endedMs: 'toMs',
+    ...terms,
+    orderType: 'data',
+    reason: 'data',
+    executed: 'data',
+    averagePrice: 'data',
+    fees: 'data',
+    from: 'data',
+    firstFillMs: 'data',
+    end: 'data',
+    rejection: 'data',
+  },
+  lots: {
+    symbol: 'name',
+    slot: 'name',
+    // a lot is sold at a moment
+    closedMs: 'fromMs',
+    quote: 'data',
+    direction: 'data',
+    size: 'data',
+    quantity: 'data',
+    openedMs: 'data',
+    cost: 'data',
+    proceeds: 'data',
+    gain: 'data',
+    openOrderId: 'data',
+    openTradeId: 'data',
+    closeOrderId: 'data',
+    closeTradeId: 'data',
+  },
 }
 
-export const textOfRow = (row: object): string =>
-  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? format(value) : value))
+/** Of these a later row of the same key stands in the place of an earlier one. */
+export const replacedKinds: ReadonlySet<RowKind> = new Set<RowKind>(['ended'])

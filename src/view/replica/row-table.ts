@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { UsageError } from '../../kernel/errors.ts'
-import { type Emitted, type InText, type RowKind, type RowsAsked, rowKinds, textOfRow } from './row-kinds.ts'
+import { type Emitted, type InText, type RowKind, type RowsAsked, replacedKinds, rowKinds } from './row-kinds.ts'
+import { type FiledRow, packed, unpacked } from './row-packing.ts'
 
 const KINDS = Object.keys(rowKinds) as RowKind[]
 const numberOf = (kind: RowKind): number => KINDS.indexOf(kind)
@@ -36,9 +37,8 @@ export class RowTable {
   }
 
   add<K extends RowKind>(kind: K, row: Emitted[K], ordinal: number): void {
-    const { name, span, key } = rowKinds[kind]
-    const [fromMs, toMs] = span(row)
-    this.#insert.run(++this.#last, numberOf(kind), name(row), key?.(row) ?? null, ordinal, fromMs, toMs, textOfRow(row))
+    const [name, key, fromMs, toMs, data] = packed(kind, row)
+    this.#insert.run(++this.#last, numberOf(kind), name, key, ordinal, fromMs, toMs, data)
   }
 
   /** As it was when the event of that ordinal had been recorded. */
@@ -57,14 +57,14 @@ export class RowTable {
     narrow('key = :key', 'key', key)
     narrow('toMs >= :fromMs', 'fromMs', fromMs)
     narrow('fromMs <= :untilMs', 'untilMs', untilMs)
-    if (rowKinds[kind].isLast === true) {
+    if (replacedKinds.has(kind)) {
       where.push('NOT EXISTS (SELECT 1 FROM all_rows l WHERE l.kind = r.kind AND l.key = r.key AND l.seq > r.seq AND l.seq <= :newest)')
       values.newest = this.#lastBy(ordinal)
     }
-    const rows = this.#finding(where.join(' AND ')).all(values) as unknown as [seq: number, ordinal: number, data: string][]
+    const rows = this.#finding(where.join(' AND ')).all(values) as unknown as [seq: number, ordinal: number, ...FiledRow][]
     const page = rows.slice(0, count)
     return {
-      found: page.map(([, at, data]) => ({ ordinal: at, row: JSON.parse(data) as InText<Emitted[K]> })),
+      found: page.map(([, at, ...filed]) => ({ ordinal: at, row: unpacked(kind, filed) })),
       next: rows.length > count ? String(page[page.length - 1]![0]) : null,
     }
   }
@@ -72,7 +72,7 @@ export class RowTable {
   #finding(where: string): StatementSync {
     const known = this.#finds.get(where)
     if (known !== undefined) return known
-    const sql = `SELECT seq, ordinal, data FROM all_rows r WHERE ${where} ORDER BY seq DESC LIMIT :limit`
+    const sql = `SELECT seq, ordinal, name, key, fromMs, toMs, data FROM all_rows r WHERE ${where} ORDER BY seq DESC LIMIT :limit`
     const statement = this.#database.prepare(sql, { returnArrays: true })
     this.#finds.set(where, statement)
     return statement

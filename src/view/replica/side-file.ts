@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Timers } from '../../kernel/clock.ts'
+import { compressed } from './compressed.ts'
+import type { EquityCurve } from './equity-curve.ts'
 import type { EventColumns } from './event-columns.ts'
 import { RowTable, rowColumns } from './row-table.ts'
 import { type IndexTip, sideFileKey, tipBytes } from './saved-index.ts'
@@ -12,7 +14,9 @@ import { momentColumns, StateLadder } from './state-ladder.ts'
 export type SideRole = 'owner' | 'reader' | 'memory'
 
 /** What is kept at a commit. Null: it does not stand where it could go on. */
-export type Keepable = () => { readonly columns: EventColumns; readonly tip: IndexTip; readonly hash: string } | null
+export type Keepable = () => (Indexed & { readonly tip: IndexTip; readonly hash: string }) | null
+/** What an index holds in memory as well. */
+export type Indexed = { readonly columns: EventColumns; readonly equity: EquityCurve }
 
 /** Between two commits of the owner, while the log grows. */
 const COMMIT_MS = 1000
@@ -22,6 +26,7 @@ export const sideFileSchema = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value);
   CREATE TABLE IF NOT EXISTS names (id INTEGER PRIMARY KEY, text TEXT);
   CREATE TABLE IF NOT EXISTS columns (chunk INTEGER PRIMARY KEY, bytes BLOB, positions TEXT);
+  CREATE TABLE IF NOT EXISTS equity (first INTEGER PRIMARY KEY, points BLOB);
   CREATE TABLE IF NOT EXISTS rows (${rowColumns});
   CREATE INDEX IF NOT EXISTS rows_of_kind ON rows (kind);
   CREATE INDEX IF NOT EXISTS rows_of_name ON rows (kind, name);
@@ -50,13 +55,13 @@ export class SideFile {
   #role: SideRole
   readonly #database: DatabaseSync
   readonly #timers: Timers
-  /** events and names that stand in the file */
-  #kept: { count: number; names: number }
+  /** events, names and points of the equity that stand in the file */
+  #kept: { count: number; names: number; points: number }
   #lastMs = 0
   #callOff: (() => void) | null = null
 
   /** `kept`: what was read from the file, whose owner's transaction is open. */
-  constructor(database: DatabaseSync, role: SideRole, timers: Timers, kept = { count: 0, names: 0, rows: 0 }) {
+  constructor(database: DatabaseSync, role: SideRole, timers: Timers, kept = { count: 0, names: 0, points: 0, rows: 0 }) {
     this.#database = database
     this.#role = role
     this.#timers = timers
@@ -82,10 +87,10 @@ export class SideFile {
     this.#callOff = null
     const kept = this.#role === 'owner' ? keepable() : null
     if (kept === null) return
-    const { columns, tip, hash } = kept
-    this.#write(columns)
+    const { columns, equity, tip, hash } = kept
+    this.#write(kept)
     const meta = this.#database.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)')
-    const values = { key: sideFileKey, count: columns.count, hash, rows: this.rows.count, tip: tipBytes(tip) }
+    const values = { key: sideFileKey, count: columns.count, hash, rows: this.rows.count, points: equity.count, tip: tipBytes(tip) }
     for (const [key, value] of Object.entries(values)) meta.run(key, value)
     this.#database.exec('COMMIT')
     this.#lastMs = this.#timers.steadyMs()
@@ -115,13 +120,15 @@ export class SideFile {
     this.#database.close()
   }
 
-  #write(columns: EventColumns): void {
+  #write({ columns, equity }: Indexed): void {
     const { names } = columns
     const name = this.#database.prepare('INSERT INTO names VALUES (?, ?)')
     for (const [at, text] of names.since(this.#kept.names).entries()) name.run(this.#kept.names + at, text)
     const chunks = this.#database.prepare('INSERT OR REPLACE INTO columns VALUES (?, ?, ?)')
-    for (const { chunk, bytes, positions } of columns.chunksFrom(this.#kept.count)) chunks.run(chunk, bytes, positions)
-    this.#kept = { count: columns.count, names: names.size }
+    for (const { chunk, bytes, positions } of columns.chunksFrom(this.#kept.count)) chunks.run(chunk, compressed(bytes), positions)
+    const curve = this.#database.prepare('INSERT OR REPLACE INTO equity VALUES (?, ?)')
+    for (const { first, points } of equity.chunksFrom(this.#kept.points)) curve.run(first, points)
+    this.#kept = { count: columns.count, names: names.size, points: equity.count }
   }
 
   /** In the moment between two transactions somebody else may have become the owner: then this one goes on as a reader. */

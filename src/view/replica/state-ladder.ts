@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { deserialize, serialize } from 'node:v8'
 import { type AllFolds, noFolds } from './all-folds.ts'
+import { compressed, expanded } from './compressed.ts'
 
 /** Events from one kept state to the next: to fold as many takes some ten milliseconds. */
 const STEP = 1000
@@ -35,7 +36,7 @@ export class StateLadder {
   /** Keeps the state behind that event where one is due. */
   offer(ordinal: number, folds: AllFolds): void {
     if (ordinal % this.#step !== 0) return
-    const state = serialize(folds)
+    const state = compressed(serialize(folds))
     this.#insert.run(ordinal, state)
     this.#bytes += state.byteLength
     while (this.#bytes > this.#mostBytes && this.#step < WIDEST_STEP) {
@@ -48,6 +49,8 @@ export class StateLadder {
   /** The last one at or before that event, a copy of its own; nothing folded where there is none. */
   before(ordinal: number): { readonly ordinal: number; readonly folds: AllFolds } {
     const found = this.#before.get(ordinal) as { ordinal: number; state: Uint8Array } | undefined
-    return found === undefined ? { ordinal: 0, folds: noFolds() } : { ordinal: found.ordinal, folds: deserialize(found.state) as AllFolds }
+    return found === undefined
+      ? { ordinal: 0, folds: noFolds() }
+      : { ordinal: found.ordinal, folds: deserialize(expanded(found.state)) as AllFolds }
   }
 }

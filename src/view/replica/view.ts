@@ -3,6 +3,7 @@ import { UsageError } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import type { Sentence } from '../words/say.ts'
 import type { AllFolds } from './all-folds.ts'
+import type { EquityPoint } from './equity-curve.ts'
 import type { EventColumns } from './event-columns.ts'
 import { followGrowth } from './follow-growth.ts'
 import type { LogDamage } from './index-log.ts'
@@ -94,6 +95,11 @@ export class View {
       return { ...row, at }
     })
     return { rows, next }
+  }
+
+  /** What everything was worth when it was last sampled, at or before that event; null: it was not sampled yet. */
+  equityBy(ordinal: number): EquityPoint | null {
+    return this.#opened.index.equity.by(ordinal)
   }
 
   /** By ordinals, both included, at most 1,000. What is not there is left out. */

@@ -28,7 +28,7 @@ const toldBy = async (view: View): Promise<unknown> => {
   for (const ordinal of [1, Math.ceil(count / 2), count]) {
     const kinds = Object.keys(rowKinds) as RowKind[]
     const filed = kinds.map((kind) => [kind, view.rows(kind, { ordinal }, { limit: 1000 })])
-    moments.push({ ...(await view.at({ ordinal })), filed })
+    moments.push({ ...(await view.at({ ordinal })), filed, equity: view.equityBy(ordinal) })
   }
   const { columns } = view
   const entries = columns.find({ type: 'Entry', limit: 1000 }).map((at) => [at, columns.coin(at), columns.decision(at), columns.hash(at)])
@@ -99,6 +99,8 @@ test('deleted, torn, of other code, of another log, or no such file: it is made 
     () => change("UPDATE meta SET value = x'00' WHERE key = 'tip'"),
     () => change('DELETE FROM rows WHERE seq = (SELECT max(seq) FROM rows)'),
     () => change('DELETE FROM columns'),
+    () => change('DELETE FROM equity'),
+    () => change("UPDATE columns SET bytes = x'00'"),
     () => change("UPDATE meta SET value = '0000000000000000' WHERE key = 'hash'"),
     () => change('DROP TABLE rows'),
   ]
