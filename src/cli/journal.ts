@@ -5,19 +5,22 @@ import type { LogEvent } from '../kernel/log-event.ts'
 import { withoutPassword } from '../kernel/server-url.ts'
 import { Asked } from '../report/asked-rows.ts'
 import { requireOneDocument } from '../report/events-report.ts'
+import { ordersNamed } from '../report/orders-named.ts'
 import { LINE } from '../report/text-table.ts'
 import { wrapped } from '../report/wrap.ts'
 import { followLog } from '../view/journal/follow-log.ts'
 import { Journal, type JournalRow } from '../view/journal/journal.ts'
-import { ordersNamed } from '../view/journal/orders-named.ts'
+import type { LogMoment } from '../view/log-cut.ts'
 import { existingLog, requireWritten } from './log-file.ts'
+import { logMomentOf } from './moment-flag.ts'
 import { isReadOn, note, print, printJson, printJsonLine } from './output.ts'
 import { requireInOrder, requireKnown } from './require-known.ts'
 import { LAST } from './show-tables.ts'
 import { onStop } from './signals.ts'
 import { timeOf } from './time-flag.ts'
 
-type Flags = {
+export type JournalFlags = {
+  readonly at?: LogMoment
   readonly log?: string
   readonly coin?: string
   readonly from?: number
@@ -37,6 +40,9 @@ export const register = (program: Command): void => {
     .command('journal')
     .description('the log in sentences, a line an event')
     .option('--log <log>', 'a file, or esdb://... (default: COINFOLD_STORE, or the newest logs/paper-*.db)')
+    .addOption(
+      new Option('--at <moment>', 'as it was then: a time, or the place of an event in the log').argParser(logMomentOf).conflicts('follow'),
+    )
     .option('--follow', 'go on with what is written, until Ctrl-C')
     .option('--coin <symbol>', 'only of this coin')
     .addOption(new Option('--from <time>', 'only from then on').argParser(timeOf))
@@ -48,10 +54,11 @@ export const register = (program: Command): void => {
     .option('--all', 'every event, not only the last 50')
     .option('--wide', 'with the numbers behind each sentence, in one line')
     .addOption(new Option('--json', 'one JSON document; with --follow one a line').conflicts('wide'))
-    .action(journal)
+    .action(showJournal)
 }
 
-const journal = async (flags: Flags): Promise<void> => {
+/** The same for "journal" and "report journal". */
+export const showJournal = async (flags: JournalFlags): Promise<void> => {
   requireInOrder(flags.from, flags.to)
   requireKnown('There is no type of event', flags.type, [...eventVersions.keys()])
   const log = existingLog(flags.log)
@@ -74,6 +81,7 @@ const journal = async (flags: Flags): Promise<void> => {
       log: withoutPassword(log),
       open: () => openLogToRead(log, note),
       onEvent: (event) => told.hear(event),
+      upTo: flags.at ?? null,
       ...{ atEnd, ready, stop: stop.signal, onGone: note },
     })
   } finally {
@@ -84,7 +92,7 @@ const journal = async (flags: Flags): Promise<void> => {
 
 /** Prints what is asked for: of the past its end, and what comes later at once. */
 class ToldJournal {
-  readonly #flags: Flags
+  readonly #flags: JournalFlags
   readonly #asked: Asked
   readonly #journal = new Journal()
   /** what was asked for by name and is there */
@@ -95,7 +103,7 @@ class ToldJournal {
   #isOver = false
   events = 0
 
-  constructor(flags: Flags) {
+  constructor(flags: JournalFlags) {
     const { coin, from, to, type, order, decision, actor } = flags
     this.#flags = flags
     this.#asked = new Asked({ coin, fromMs: from, toMs: to, type, order, decision, actor })

@@ -19,3 +19,9 @@ export const momentTold = (moment: LogMoment): string => {
   if (moment === null) return ''
   return 'timeMs' in moment ? ` as of ${momentWords(moment.timeMs)} UTC` : ` as of event ${moment.place}`
 }
+
+/** What a document says of the moment that it is of, beside its other keys. */
+export const momentKey = (moment: LogMoment): { readonly atMs?: number; readonly at?: number } => {
+  if (moment === null) return {}
+  return 'timeMs' in moment ? { atMs: moment.timeMs } : { at: moment.place }
+}

@@ -6,8 +6,10 @@ import { timeframeText } from '../market/tape/timeframe.ts'
 import { minuteOf } from '../report/cell-text.ts'
 import { amountsBy, counted, figuresTable, summaryLines, type TitledLine } from '../report/figures-shown.ts'
 import { type LogSummary, wholeSummary } from '../report/log-summary.ts'
+import { type LogMoment, logUpTo } from '../view/log-cut.ts'
 import { filtersLine } from './filters-line.ts'
 import { type Setting, settingsOf, valueText } from './log-options.ts'
+import { momentKey, momentTold } from './moment-flag.ts'
 import { print } from './output.ts'
 import { wordsOf } from './reload-words.ts'
 import { showTables, type TableFlags } from './show-tables.ts'
@@ -71,14 +73,21 @@ const differenceTexts = ({ differences }: LogSummary, isExact: boolean): string[
   )
 }
 
+type Flags = TableFlags & { readonly at?: LogMoment }
+
+/** As of a moment: a log that goes on behind it was in the middle then. */
+export const summaryAt = (store: EventStore, at: LogMoment): ReturnType<typeof wholeSummary> =>
+  at === null ? wholeSummary(store) : wholeSummary({ ...logUpTo(store, at), readStream: (stream, from) => store.readStream(stream, from) })
+
 /** What a run printed, again, and what it was made with. */
-export const showSummary = async (store: EventStore, log: string, flags: TableFlags): Promise<void> => {
-  const summary = await wholeSummary(store)
+export const showSummary = async (store: EventStore, log: string, { at = null, ...flags }: Flags): Promise<void> => {
+  const summary = await summaryAt(store, at)
   const { json, wide, csv } = flags
-  const data = { log: withoutPassword(log), ...summary, settings: settingsOf(summary.options) }
+  const data = { log: withoutPassword(log), ...summary, settings: settingsOf(summary.options), ...momentKey(at) }
   if (json || csv) return showTables(data, { title: '', tables: [figuresTable(summary)] }, flags)
   const [decisions, orders, ...rest] = summaryLines(summary, wide === true)
   const lines: TitledLine[] = [
+    ...(at === null ? [] : [['moment', momentTold(at).trim()] as const]),
     ...aboutLines(summary, isCopyFile(store)),
     decisions!,
     ['entries', counted(summary.entries)],

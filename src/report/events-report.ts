@@ -4,6 +4,7 @@ import { UsageError } from '../kernel/errors.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
+import { ordersNamed } from './orders-named.ts'
 
 type EventRow = {
   /** its place in the log, 1 for the first */
@@ -52,7 +53,7 @@ export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
       asked.see(event)
       const { type, stream, number, time, venueTime, wallTime, input, actor, causation, correlation, data } = event
       const { symbol } = event.parts
-      if (!asked.has({ symbol, timeMs: time, type })) return
+      if (!asked.has({ symbol, timeMs: time, type, orders: ordersNamed(event), decision: correlation, actor })) return
       const times = { timeMs: time, venueTimeMs: venueTime, wallTimeMs: wallTime }
       const heard = { inputKind: input.kind, inputNumber: input.number }
       const why = { actor, ...heard, causation, correlation }

@@ -36,8 +36,11 @@ export type LogSummary = RunFigures & {
   head: string
 }
 
+/** `readAll` ends at the moment that is told of; of its streams what stands behind that is passed over. */
+type SummaryStore = Pick<EventStore, 'isDense' | 'readAll' | 'readStream'>
+
 /** `folds`: those of `folded` and those that are only read. */
-export const logSummary = async (store: EventStore, folded: Folded, folds: Folds): Promise<LogSummary> => {
+export const logSummary = async (store: SummaryStore, folded: Folded, folds: Folds): Promise<LogSummary> => {
   const { state, heads } = folded
   const { facts, session } = state
   return {
@@ -56,7 +59,7 @@ export const logSummary = async (store: EventStore, folded: Folded, folds: Folds
   }
 }
 
-const beginningOf = async (store: EventStore): Promise<Pick<LogSummary, 'begunMs' | 'version' | 'label'>> => {
+const beginningOf = async (store: SummaryStore): Promise<Pick<LogSummary, 'begunMs' | 'version' | 'label'>> => {
   let begunMs: number | null = null
   for await (const page of store.readAll(null))
     for (const row of page) {
@@ -68,13 +71,14 @@ const beginningOf = async (store: EventStore): Promise<Pick<LogSummary, 'begunMs
   return { begunMs, version: null, label: null }
 }
 
-const changesOf = async (store: EventStore, { heads }: Folded): Promise<OptionsChange[]> => {
+const changesOf = async (store: SummaryStore, { heads }: Folded): Promise<OptionsChange[]> => {
   const changes: OptionsChange[] = []
-  for (const stream of heads.table.keys()) {
+  for (const [stream, [last]] of heads.table) {
     if (!stream.startsWith('config-')) continue
     // the first says what all of them are
     for await (const page of store.readStream(stream, 1))
       for (const row of page) {
+        if (row.number > last) break
         const event = decode(row)
         if (event.type === 'ConfigApplied') changes.push({ timeMs: event.time, changed: event.data.changed })
       }
@@ -82,7 +86,7 @@ const changesOf = async (store: EventStore, { heads }: Folded): Promise<OptionsC
   return changes
 }
 
-const endingOf = async (store: EventStore, { state, heads }: Folded): Promise<Ending> => {
+const endingOf = async (store: SummaryStore, { state, heads }: Folded): Promise<Ending> => {
   // before its first session a log counts as stopped
   if (state.session.value.session !== 'stopped' || heads.events === 0) return 'unfinished'
   for (const [stream, [last]] of heads.table) {
@@ -90,7 +94,7 @@ const endingOf = async (store: EventStore, { state, heads }: Folded): Promise<En
     // a seal may stand behind its end
     for await (const page of store.readStream(stream, Math.max(0, last - 2)))
       for (const row of page) {
-        const event = row.type === 'SessionStopped' ? decode(row) : null
+        const event = row.type === 'SessionStopped' && row.number <= last ? decode(row) : null
         if (event?.type === 'SessionStopped' && event.data.because === 'end-of-tape') return 'end-of-tape'
       }
   }
@@ -100,7 +104,7 @@ const endingOf = async (store: EventStore, { state, heads }: Folded): Promise<En
 type WholeSummary = LogSummary & { entries: Record<string, number> }
 
 /** The same with what became of its entries, `open` among them, folded from the first event. */
-export const wholeSummary = async (store: EventStore): Promise<WholeSummary> => {
+export const wholeSummary = async (store: SummaryStore): Promise<WholeSummary> => {
   const lives = new OrderLives()
   const { folded, folds } = await foldWhole(store, undefined, (event) => lives.see(event))
   const entries: Record<string, number> = {}

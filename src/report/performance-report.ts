@@ -1,10 +1,10 @@
 import type { Tally } from '../../projections/performance.ts'
 import { format } from '../kernel/money.ts'
 import { type BuyAndHold, heldTable } from './buy-and-hold.ts'
-import { foldWhole } from './fold-all.ts'
+import { type Folds, foldWhole } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { type ReturnsRow, returnsOf, returnsTable } from './returns.ts'
-import { heldOf } from './run-figures.ts'
+import { heldOf, type PlayedLog } from './run-figures.ts'
 import { type TallyRow, tallyRow } from './tally-row.ts'
 
 type QuoteRow = {
@@ -21,28 +21,28 @@ const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
 
 type PerformanceReport = { quotes: Record<string, QuoteRow>; returns: Record<string, ReturnsRow>; buyAndHold: BuyAndHold }
 
+export const performanceOf = (folds: Folds, played: PlayedLog): PerformanceReport => {
+  const quotes = Object.entries(folds.performance.quotes).map(([quote, record]): [string, QuoteRow] => [
+    quote,
+    {
+      all: tallyRow(record.all),
+      byReason: tallyRows(record.byReason),
+      bySymbol: tallyRows(record.bySymbol),
+      byStrategy: tallyRows(record.byStrategy),
+      realised: format(record.realised),
+      maxDrawdown: format(record.maxDrawdown),
+    },
+  ])
+  return { quotes: Object.fromEntries(quotes), returns: returnsOf(folds.equity, played.lastTimeMs), buyAndHold: heldOf(played) }
+}
+
 /** Closed positions, by quote asset; within it by exit reason, by coin and by strategy; and what was earned by the day. */
 export const performanceReport: LogReport<PerformanceReport> = {
   title: 'Closed positions, by exit reason, by coin and by strategy, and what was earned by the day',
   types: null,
   async read(store) {
     const { folded, folds } = await foldWhole(store)
-    const quotes = Object.entries(folds.performance.quotes).map(([quote, record]): [string, QuoteRow] => [
-      quote,
-      {
-        all: tallyRow(record.all),
-        byReason: tallyRows(record.byReason),
-        bySymbol: tallyRows(record.bySymbol),
-        byStrategy: tallyRows(record.byStrategy),
-        realised: format(record.realised),
-        maxDrawdown: format(record.maxDrawdown),
-      },
-    ])
-    return {
-      quotes: Object.fromEntries(quotes),
-      returns: returnsOf(folds.equity, folded.lastTimeMs),
-      buyAndHold: heldOf(folded),
-    }
+    return performanceOf(folds, folded)
   },
   tables: ({ quotes, returns, buyAndHold }) => [
     {

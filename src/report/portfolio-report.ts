@@ -34,7 +34,7 @@ type HoldingRow = OfSlot & {
   fills: number
 }
 
-const holdingRows = (folds: Folds): HoldingRow[] =>
+export const holdingRows = (folds: Folds): HoldingRow[] =>
   Object.entries(folds.portfolio).map(([name, holding]) => {
     const { held, size, quote, bought, boughtValue, sold, soldValue, fills } = holding
     const symbol = symbolIn(name, holding)

@@ -1,3 +1,4 @@
+import { UsageError } from '../kernel/errors.ts'
 import { asOf } from '../report/as-of.ts'
 import type { LogPages } from '../report/log-report.ts'
 
@@ -19,5 +20,6 @@ const firstOf = (log: LogPages, count: number): LogPages => ({
       left -= page.length
       if (left <= 0) return
     }
+    throw new UsageError(`The log has ${count - left} events: there is no event ${count} yet.`)
   },
 })

@@ -93,9 +93,10 @@ describe('as of a time', () => {
     expect(early.stderr).toBe('The log begins at 2018-04-04T00:00:00.000Z: at that time there was nothing.\n')
   })
 
-  test('is nothing that a summary of the whole can be', async () =>
-    expect(await run('report', 'summary', '--log', at('a.db'), '--at', '2018-04-05')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('is of the whole log: leave out --at.'),
-    }))
+  test('a summary counts the fills by then, and says that the log was in the middle', async () => {
+    const { fills } = await json('report', 'fills', '--log', at('a.db'))
+    const summary = await json('report', 'summary', '--log', at('a.db'), '--at', String(fills[2].timeMs + 60_000))
+    expect(summary).toMatchObject({ fills: 3, ending: 'unfinished', atMs: fills[2].timeMs + 60_000 })
+    expect((await json('report', 'summary', '--log', at('a.db'))).ending).not.toBe('unfinished')
+  })
 })

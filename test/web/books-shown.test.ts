@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isLive } from '../../machines/position/claims.ts'
 import { format, type Money, parse, ZERO } from '../../src/kernel/money.ts'
-import { ordersNamed } from '../../src/view/journal/orders-named.ts'
+import { ordersNamed } from '../../src/report/orders-named.ts'
 import type { View, ViewMoment } from '../../src/view/replica/view.ts'
 import { budgetRoute } from '../../src/web/routes/budget-route.ts'
 import { equityRoute } from '../../src/web/routes/equity-route.ts'

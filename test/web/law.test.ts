@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ordersNamed } from '../../src/report/orders-named.ts'
 import type { CandleSource } from '../../src/view/candle-source.ts'
-import { ordersNamed } from '../../src/view/journal/orders-named.ts'
 import type { View } from '../../src/view/replica/view.ts'
 import { answerRoute } from '../../src/web/answer-route.ts'
 import { ApiProblem } from '../../src/web/api-problem.ts'

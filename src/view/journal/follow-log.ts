@@ -3,6 +3,7 @@ import { type EventStore, type Row, StoreFailure } from '../../event/store.ts'
 import { sleep } from '../../kernel/clock.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { foldLog, foldNothing } from '../../replay/fold-log.ts'
+import { type LogMoment, logUpTo } from '../log-cut.ts'
 
 /** Between two looks at a log: a person sees it at once, and a look costs less than a thousandth of that. */
 const POLL_MS = 100
@@ -13,6 +14,8 @@ export type Following = {
   /** called at the begin, and again where the file was put back */
   readonly open: () => Promise<EventStore>
   readonly onEvent: (event: LogEvent) => void
+  /** it ends there */
+  readonly upTo: LogMoment
   /** called once, when all that the log holds is read */
   readonly atEnd: () => void
   /** awaited before each page */
@@ -59,8 +62,8 @@ export const followLog = async (following: Following): Promise<void> => {
   }
 }
 
-async function* paced(store: EventStore, after: string | null, { ready, stop }: Following): AsyncIterable<readonly Row[]> {
-  for await (const page of store.readAll(after, { provesHashes: true })) {
+async function* paced(store: EventStore, after: string | null, { ready, stop, upTo }: Following): AsyncIterable<readonly Row[]> {
+  for await (const page of logUpTo(store, upTo).readAll(after, { provesHashes: true })) {
     await ready()
     if (stop.aborted) return
     yield page

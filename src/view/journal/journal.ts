@@ -1,10 +1,10 @@
 import { eventId } from '../../event/envelope.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { positionName } from '../../kernel/slots.ts'
+import { ordersNamed } from '../../report/orders-named.ts'
 import { RunningContext } from '../words/running-context.ts'
 import { momentWords } from '../words/say.ts'
 import { words } from '../words/words.ts'
-import { ordersNamed } from './orders-named.ts'
 
 export type JournalRow = {
   /** its place in the log, 1 for the first */

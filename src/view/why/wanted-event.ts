@@ -4,7 +4,7 @@ import { positionName } from '../../kernel/slots.ts'
 import { streams } from '../../kernel/streams.ts'
 import { foldLog, foldNothing } from '../../replay/fold-log.ts'
 import type { LogPages } from '../../report/log-report.ts'
-import { ordersNamed } from '../journal/orders-named.ts'
+import { ordersNamed } from '../../report/orders-named.ts'
 
 /** Which event a story is of, and how it was named. */
 export type WantedEvent = { readonly is: 'event' | 'order' | 'coin'; readonly event: LogEvent; readonly order: string | null }

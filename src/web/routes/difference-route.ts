@@ -1,12 +1,12 @@
 import type { CandleSource } from '../../view/candle-source.ts'
 import type { View, ViewMoment } from '../../view/replica/view.ts'
+import { type Changes, fieldChanges } from '../../view/state-changes.ts'
 import { ApiProblem } from '../api-problem.ts'
 import { askedAt } from '../asked-moment.ts'
 import { ordinalAt } from '../event-heads.ts'
 import { momentShown } from '../moment-shown.ts'
 import { openOrders } from '../orders-shown.ts'
 import { placeShown } from '../place-shown.ts'
-import { type Changes, fieldChanges } from '../state-changes.ts'
 import { apiRoute } from './api-route.ts'
 
 const MOST_FIELDS = 2000

@@ -4,10 +4,10 @@ import type { LogEvent } from '../../kernel/log-event.ts'
 import { streams } from '../../kernel/streams.ts'
 import type { LogPlace } from '../../view/replica/log-place.ts'
 import type { View } from '../../view/replica/view.ts'
+import { type Changes, stateChanges } from '../../view/state-changes.ts'
 import { eventHeads, eventsAt, ordinalAt } from '../event-heads.ts'
 import { placeShown } from '../place-shown.ts'
 import type { EventHead } from '../shapes/event-shapes.ts'
-import { type Changes, stateChanges } from '../state-changes.ts'
 import { apiRoute } from './api-route.ts'
 
 /** Events of the same cycle that are looked through for what one led to. */

@@ -1,4 +1,4 @@
-import { ordersNamed } from '../../view/journal/orders-named.ts'
+import { ordersNamed } from '../../report/orders-named.ts'
 import type { EventsAsked } from '../../view/replica/event-columns.ts'
 import type { LogPlace } from '../../view/replica/log-place.ts'
 import type { View } from '../../view/replica/view.ts'

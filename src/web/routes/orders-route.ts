@@ -1,4 +1,4 @@
-import { ordersNamed } from '../../view/journal/orders-named.ts'
+import { ordersNamed } from '../../report/orders-named.ts'
 import type { View, ViewMoment } from '../../view/replica/view.ts'
 import { ApiProblem } from '../api-problem.ts'
 import { eventHeads, eventsAt } from '../event-heads.ts'

@@ -3,7 +3,7 @@ import { streams } from '../../kernel/streams.ts'
 import type { View } from '../../view/replica/view.ts'
 import { placeShown } from '../place-shown.ts'
 import type { STEP_STOPS } from '../shapes/event-shapes.ts'
-import { movedRegions } from '../state-changes.ts'
+import { movedRegions } from '../../view/state-changes.ts'
 import { apiRoute } from './api-route.ts'
 
 type Stop = (typeof STEP_STOPS)[number]

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../kernel/log-event.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 
 /** Ids of the orders that an event speaks of, its own first. */
 export const ordersNamed = ({ data }: LogEvent): readonly string[] => {
