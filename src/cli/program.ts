@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<File>>> = {
   journal: () => import('./journal.ts'),
   why: () => import('./why.ts'),
   'why-not': () => import('./why-not.ts'),
+  step: () => import('./step.ts'),
+  top: () => import('./top.ts'),
   runs: () => import('./runs.ts'),
   view: () => import('./view.ts'),
   verify: () => import('./verify.ts'),
