@@ -19,6 +19,10 @@ export const median = (samples: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+/** Of samples in any order. */
+export const quantile = (samples: readonly number[], share: number): number =>
+  samples.toSorted((a, b) => a - b)[Math.floor(share * (samples.length - 1))] ?? Number.NaN
+
 export const spreadOf = (samples: readonly number[]): number => Math.max(...samples) - Math.min(...samples)
 
 export const figure = (name: string, unit: string, samples: readonly number[], limit: Figure['limit'], aim?: number): Figure => ({

@@ -69,15 +69,23 @@ class SpokenFeed implements Feed {
 /** of the minutes before the one in which it began */
 const openMsOf = (minutes: number): number => (Math.floor(BEGAN_MS / MINUTE_MS) + minutes) * MINUTE_MS
 
+/** Begins what goes on beside the engine, given its log; `stop` ends it. */
+type Beside = (log: string) => Promise<{ stop(): void }>
+
 /** Milliseconds from a price to the intent that follows from it on the disk, and of one write with its wait for the disk, turn about. */
-export const measureIntents = async (folder: string, coins: number): Promise<{ readonly intents: number[]; readonly raw: number[] }> => {
+export const measureIntents = async (
+  folder: string,
+  coins: number,
+  beside: Beside = async () => ({ stop: () => {} }),
+): Promise<{ readonly intents: number[]; readonly raw: number[] }> => {
   const told = Array.from({ length: coins }, (_, coin) => instrumentOf(`C${String(coin).padStart(3, '0')}`))
   const symbols = told.map(({ symbol }) => symbol)
   const settings = new Settings(loadConfig({ overrides: { ...OPTIONS, 'capital.USDT': '1000000' } }))
   const feed = new SpokenFeed(told)
   const nowMs = (): number => Math.floor(steadyTimers.steadyMs() + feed.aheadOfSteadyMs)
   const running = new VenueTime(steadyTimers, () => feed.aheadOfSteadyMs, 0)
-  const store = SqliteStore.open(join(folder, 'live-intent.db'))
+  const log = join(folder, 'live-intent.db')
+  const store = SqliteStore.open(log)
   const ended = new AbortController()
   const waits = new Map<string, (event: LogEvent) => void>()
   const tell = (event: LogEvent): void => waits.get(event.parts.symbol ?? '')?.(event)
@@ -96,6 +104,7 @@ export const measureIntents = async (folder: string, coins: number): Promise<{ r
     feed.say({ kind: 'quote', symbol, bid: at, ask: at, venueTimeMs: nowMs() })
   }
   await isTrading
+  const besides = await beside(log)
   const intents: number[] = []
   const raw: number[] = []
   const file = openSync(join(folder, 'live-intent.raw'), 'a')
@@ -122,6 +131,7 @@ export const measureIntents = async (folder: string, coins: number): Promise<{ r
     raw.push(performance.now() - beganRaw)
   }
   closeSync(file)
+  besides.stop()
   ended.abort()
   await session
   await store.close()

@@ -5,11 +5,8 @@ import { pause, steadyTimers } from '../src/kernel/clock.ts'
 import { VenueProcess } from '../test/rig/venues/venue-process.ts'
 import { manyTapes } from '../test/soak/many-tapes.ts'
 import { soak } from '../test/soak/soak.ts'
-import { type Bench, type Figure, figure, ROUNDS } from './figure.ts'
+import { type Bench, type Figure, figure, quantile, ROUNDS } from './figure.ts'
 import { measureIntents } from './live-intent.ts'
-
-const quantile = (samples: readonly number[], share: number): number =>
-  samples.toSorted((a, b) => a - b)[Math.floor(share * (samples.length - 1))] ?? Number.NaN
 
 /** A price against a write that waits for the disk, as ratios. */
 const intentFigures = async ({ folder, isQuick, say }: Bench): Promise<Figure[]> => {

@@ -11,6 +11,7 @@ import type { Bench, Figure } from './figure.ts'
 import { benchFills } from './fills.ts'
 import { benchLive } from './live.ts'
 import { makeLongLog } from './long-log.ts'
+import { benchPage } from './page.ts'
 import { benchRecovery } from './recovery.ts'
 import { benchReplay } from './replay.ts'
 import { benchSearch } from './search.ts'
@@ -22,7 +23,7 @@ import { benchView } from './view.ts'
 
 const EVENTS = 1_000_000
 const QUICK_EVENTS = 10_000
-const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,view,before,recovery,engine,search,smaCross,live,eventstoredb]
+const USAGE = `Usage: npm run bench [-- --json] [-- --quick] [-- --before DIR] [-- --rules] [-- --only tick,append,fills,tape,replay,view,page,before,recovery,engine,search,smaCross,live,eventstoredb]
 
 --json   one object of name to value, limit, unit and spread on standard output
 --quick  small sizes and one round: shows that the benches run, not how fast anything is
@@ -50,6 +51,7 @@ const benches: Readonly<Record<string, (bench: Bench, log: () => Promise<string>
   tape: async (bench) => benchTape(bench, values.before),
   replay: async (bench, log) => benchReplay(bench, await log(), eventsOf(bench)),
   view: async (bench, log) => benchView(bench, await log(), eventsOf(bench)),
+  page: async (bench, log) => benchPage(bench, await log()),
   before: async (bench, log) => (values.before === undefined ? [] : benchBefore(bench, await log(), values.before)),
   recovery: async (bench, log) => benchRecovery(bench, await log()),
   search: benchSearch,

@@ -1,16 +1,20 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteStore } from '../src/event/sqlite/store.ts'
 import { steadyTimers } from '../src/kernel/clock.ts'
 import { foldLog, foldNothing } from '../src/replay/fold-log.ts'
 import { View } from '../src/view/replica/view.ts'
-import { type Bench, type Figure, figure, seconds } from './figure.ts'
+import { askedMs } from './asked.ts'
+import { type Bench, type Figure, figure, quantile, seconds } from './figure.ts'
 import { copyBeginning } from './long-log.ts'
 
 /** Three, for each of them indexes the whole log anew. */
 const ROUNDS = 3
 /** of a log, spread evenly, so that each lies elsewhere between two kept states */
 const MOMENTS = 400
+
+/** the same, for what is a process each */
+const ASKED = 5
 
 const openView = (path: string): Promise<View> => View.open(path, { keepsSideFile: true, timers: steadyTimers })
 
@@ -36,36 +40,47 @@ const checking = async (path: string): Promise<number> => {
   return took
 }
 
-/** Milliseconds that 95 of 100 moments take at most, anywhere in the log. */
-const momentsOf = async (path: string): Promise<number> => {
+/** So many ordinals of a log, each as far from the next. */
+const spread = (count: number, events: number): number[] =>
+  Array.from({ length: count }, (_, at) => Math.max(1, Math.floor(((at + 1) * events) / (count + 1))))
+
+/** Milliseconds that moments anywhere in the log take, and what is asked of the terminal there. */
+const momentsOf = async (
+  path: string,
+  isQuick: boolean,
+): Promise<{ readonly moments: number[]; readonly why: number; readonly report: number }> => {
   const view = await openView(path)
-  const count = view.head?.ordinal ?? 0
-  const times: number[] = []
-  for (let at = 1; at <= MOMENTS; at++)
-    times.push(1000 * (await seconds(() => view.at({ ordinal: Math.max(1, Math.floor((at * count) / (MOMENTS + 1))) }))))
+  const events = view.head?.ordinal ?? 0
+  const moments: number[] = []
+  for (const ordinal of spread(MOMENTS, events)) moments.push(1000 * (await seconds(() => view.at({ ordinal }))))
+  const places = spread(ASKED, events).map((ordinal) => view.placeOf({ ordinal })!)
   await view.close()
-  return times.toSorted((a, b) => a - b)[Math.floor(MOMENTS * 0.95)]!
+  const asked = places.map((place) => askedMs(path, place, isQuick ? 1 : ROUNDS))
+  return { moments, why: Math.max(...asked.map(({ why }) => why)), report: Math.max(...asked.map(({ report }) => report)) }
 }
+
+/** What is measured in each round. */
+const NAMES = ['cold', 'ratio', 'whole', 'kept', 'bytes', 'moment', 'most', 'why', 'report'] as const
+type Samples = Record<(typeof NAMES)[number], number[]>
 
 /** How long the view of a log takes to be there, with its side file and without, and how long any moment of it does. */
 export const benchView = async ({ folder, isQuick, say }: Bench, log: string, events: number): Promise<Figure[]> => {
   const tenth = join(folder, 'viewed-tenth.db')
   await copyBeginning(log, tenth, events / 10)
-  const samples: Record<'cold' | 'ratio' | 'whole' | 'kept' | 'moment', number[]> = { cold: [], ratio: [], whole: [], kept: [], moment: [] }
-  for (let round = 0; round < (isQuick ? 1 : ROUNDS); round++) {
+  const samples = Object.fromEntries(NAMES.map((name) => [name, [] as number[]])) as Samples
+  for (let nth = 0; nth < (isQuick ? 1 : ROUNDS); nth++) {
     for (const path of [tenth, log]) withoutSideFile(path)
     const checked = await checking(tenth)
     const cold = await opening(tenth)
     const whole = await opening(log)
     const kept = await opening(log)
-    const moment = await momentsOf(log)
-    samples.cold.push(cold)
-    samples.ratio.push(cold / checked)
-    samples.whole.push(whole)
-    samples.kept.push(kept)
-    samples.moment.push(moment)
+    const { moments, why, report } = await momentsOf(log, isQuick)
+    const bytes = statSync(`${log}.view`).size / events
+    const [moment, most] = [quantile(moments, 0.95), Math.max(...moments)]
+    const round = { cold, ratio: cold / checked, whole, kept, bytes, moment, most, why, report }
+    for (const name of NAMES) samples[name].push(round[name])
     say(
-      `view round ${round + 1}: checked ${checked.toFixed(2)} s, a tenth ${cold.toFixed(2)} s, all ${whole.toFixed(2)} s, kept ${kept.toFixed(2)} s`,
+      `view round ${nth + 1}: checked ${checked.toFixed(2)} s, a tenth ${cold.toFixed(2)} s, all ${whole.toFixed(2)} s, kept ${kept.toFixed(2)} s`,
     )
   }
   withoutSideFile(log)
@@ -74,6 +89,10 @@ export const benchView = async ({ folder, isQuick, say }: Bench, log: string, ev
     figure('view.coldRatio', 'times a checked replay', samples.ratio, null),
     figure('view.whole', 'seconds', samples.whole, { is: 'at most', value: 10 }),
     figure('view.kept', 'seconds', samples.kept, { is: 'at most', value: 1.5 }),
+    figure('view.sideBytes', 'bytes an event', samples.bytes, { is: 'at most', value: 150 }),
     figure('view.moment', 'ms, 95 of 100', samples.moment, { is: 'at most', value: 50 }),
+    figure('view.momentMost', 'ms', samples.most, { is: 'at most', value: 300 }),
+    figure('view.why', 'ms beyond the start', samples.why, { is: 'at most', value: 200 }),
+    figure('view.report', 'ms beyond the start', samples.report, { is: 'at most', value: 300 }),
   ]
 }
