@@ -32,8 +32,7 @@ export const commandRoutes = (api: Hono<Admitted>, commands: PreparedCommands, r
   api.post('/commands/:nonce', limitBody, (c) =>
     attempt('a confirmation', async () => {
       requireTrader(c.get('role'))
-      const { typed } = readAsked(confirmAsked, await jsonBody(c))
-      return jsonAnswer(await commands.confirm(c.req.param('nonce'), typed))
+      return jsonAnswer(await commands.confirm(c.req.param('nonce'), readAsked(confirmAsked, await jsonBody(c))))
     }),
   )
 }

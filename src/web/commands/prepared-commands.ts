@@ -10,7 +10,7 @@ import { drawnKey } from '../access/keys.ts'
 import { ApiProblem } from '../api-problem.ts'
 import type { EngineLink } from '../engine-link.ts'
 import { placeShown } from '../place-shown.ts'
-import type { ConfirmedShown, PrepareAsked, PreparedShown } from '../shapes/command-shapes.ts'
+import type { ConfirmAsked, ConfirmedShown, PrepareAsked, PreparedShown } from '../shapes/command-shapes.ts'
 import { tellWish } from './command-words.ts'
 import { foresee } from './wish-effects.ts'
 
@@ -53,10 +53,7 @@ export class PreparedCommands {
   /** Throws an ApiProblem that says what stands against it. */
   async prepare({ at = 'now', because = '', ...asked }: PrepareAsked): Promise<PreparedShown> {
     if (at !== 'now') throw new ApiProblem('refused', 'Nothing is commanded from the past: go to now first.', { refusal: 'in-the-past' })
-    if (because !== '' && !isOneLine(because, 500))
-      throw new ApiProblem('bad-parameter', 'because must be a text of at most 500 characters without line breaks.', {
-        parameter: 'because',
-      })
+    requireReason(because)
     const wish = wishOf(asked)
     const foreseen = await this.#foreseen(wish)
     const nonce = drawnKey()
@@ -70,22 +67,23 @@ export class PreparedCommands {
   }
 
   /** Throws an ApiProblem: it is over, something else follows by now, or the engine refuses it. */
-  async confirm(nonce: string, typed: string | undefined): Promise<ConfirmedShown> {
+  async confirm(nonce: string, said: ConfirmAsked): Promise<ConfirmedShown> {
+    requireReason(said.because)
     const prepared = this.#prepared.get(nonce)
     const nowMs = this.#parts.timers.steadyMs()
     if (prepared === undefined || (!prepared.isSent && nowMs - prepared.preparedMs > THINK_MS))
       throw new ApiProblem('expired', 'That was prepared too long ago, and nothing came of it: look at what follows now, and confirm that.')
     const repeated = prepared.isSent
     if (!repeated) {
-      if (prepared.typed !== null && typed !== prepared.typed)
+      if (prepared.typed !== null && said.typed !== prepared.typed)
         throw new ApiProblem('refused', `Type ${prepared.typed}, for it is about so many positions.`, { refusal: 'not-typed' })
       await this.#requireUnchanged(nonce, prepared)
       // twice at once: the first of them has sent it by now
-      if (prepared.isSent) return this.confirm(nonce, typed)
+      if (prepared.isSent) return this.confirm(nonce, said)
       prepared.isSent = true
     }
     const { wish } = prepared
-    const answered = await this.#ask(nonce, prepared)
+    const answered = await this.#ask(nonce, prepared, said.because ?? prepared.because)
     const { answer, events } = await this.#recorded(nonce, prepared, answered)
     if (answer.is === 'refused')
       throw new ApiProblem('refused', answerSentences({ commandId: nonce, command: wish.type, answer }).join(' '), {
@@ -126,7 +124,7 @@ export class PreparedCommands {
     throw new ApiProblem('changed', `It is not as it was when you were asked, and nothing was done. Now: ${now.told.words}`)
   }
 
-  async #ask(nonce: string, { wish, because }: Prepared): Promise<CommandAnswer> {
+  async #ask(nonce: string, { wish }: Prepared, because: string): Promise<CommandAnswer> {
     const { link } = this.#parts
     const answer = await link!.ask({ ask: 'wish', id: nonce, actor: ACTOR, because, wish }).catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error
@@ -166,6 +164,11 @@ export class PreparedCommands {
     for (const [nonce, { preparedMs, isSent }] of this.#prepared)
       if (nowMs - preparedMs > (isSent ? REMEMBERED_MS : THINK_MS) || this.#prepared.size >= MOST) this.#prepared.delete(nonce)
   }
+}
+
+const requireReason = (because = ''): void => {
+  if (because === '' || isOneLine(because, 500)) return
+  throw new ApiProblem('bad-parameter', 'because must be a text of at most 500 characters without line breaks.', { parameter: 'because' })
 }
 
 /** What has to be so still when it is confirmed: what follows, and not what it would bring. */

@@ -58,8 +58,9 @@ export const preparedShape = z.object({
 })
 export type PreparedShown = z.infer<typeof preparedShape>
 
-/** POST /commands/{nonce} */
-export const confirmAsked = z.strictObject({ typed: z.string().max(40).optional() })
+/** POST /commands/{nonce}. `because`: in place of the one that was said before. */
+export const confirmAsked = z.strictObject({ typed: z.string().max(40).optional(), because: z.string().max(500).optional() })
+export type ConfirmAsked = z.input<typeof confirmAsked>
 export const confirmedShape = z.object({
   commandId: z.string(),
   type: z.enum(WISHES),

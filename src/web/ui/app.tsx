@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { Chart } from './chart.tsx'
 import { CoinList } from './coin-list.tsx'
+import { CommandDialog } from './command-dialog.tsx'
 import { Figures } from './figures.tsx'
 import { Inside } from './inside.tsx'
 import { Lists } from './lists.tsx'
@@ -45,6 +46,7 @@ export const App = ({ page }: { page: PageState }) => (
       <Banners />
       {VIEWS_OF[page.place.value.view]()}
       <Transport />
+      <CommandDialog />
     </div>
   </PageContext.Provider>
 )

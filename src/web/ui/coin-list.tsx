@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { CoinShown } from '../shapes/coin-shapes.ts'
+import { CoinCommands } from './command-dialog.tsx'
 import { mostUrgent } from './most-urgent.ts'
 import { usePage } from './page-state.ts'
 import { PanelBody } from './panel.tsx'
@@ -60,6 +61,7 @@ export const CoinList = () => {
                   <CoinRow key={one.coin} of={one} />
                 ))}
             </ul>
+            <CoinCommands />
           </>
         )}
       </PanelBody>

@@ -20,8 +20,8 @@ const problemOf = async (answer: Response): Promise<PageProblem> => {
     : new PageProblem(said.code, said.detail)
 }
 
-const request = async (path: string, signal?: AbortSignal): Promise<Response> => {
-  const answer = await fetch(`${PREFIX}${path}`, { headers: headers(), ...(signal === undefined ? {} : { signal }) }).catch(() => null)
+const request = async (path: string, wanted: RequestInit = {}): Promise<Response> => {
+  const answer = await fetch(`${PREFIX}${path}`, { ...wanted, headers: { ...headers(), ...wanted.headers } }).catch(() => null)
   if (answer === null) throw new PageProblem('no-answer', 'No answer: the page\u2019s server cannot be reached.')
   if (!answer.ok) throw await problemOf(answer)
   return answer
@@ -59,7 +59,7 @@ const readStream = async (after: string | null, hear: (frame: StreamFrame) => vo
   const query = after === null ? '' : `?after=${encodeURIComponent(after)}`
   let silence = setTimeout(() => abort.abort(), SILENT_MS)
   try {
-    const answer = await request(`/stream${query}`, abort.signal)
+    const answer = await request(`/stream${query}`, { signal: abort.signal })
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
     let rest = ''
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -117,7 +117,16 @@ const follow = (hear: (frame: StreamFrame) => void, lost: () => void): StreamFol
   }
 }
 
+const post = async <Answer>(path: string, body: object): Promise<Answer> => {
+  const answer = await request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return (await answer.json()) as Answer
+}
+
 export const httpSource: PageSource = {
+  commands: {
+    prepare: (wish) => post('/commands', wish),
+    confirm: (nonce, said) => post(`/commands/${encodeURIComponent(nonce)}`, said),
+  },
   async get<R extends Route>(route: R, asked: AskedOf<R>, at: string): Promise<Api[R]['answer']> {
     const answer = await request(addressOf(route, asked as Readonly<Record<string, unknown>>, at))
     return (await answer.json()) as Api[R]['answer']

@@ -1,4 +1,5 @@
 import type { Api } from '../shapes/api.ts'
+import type { ConfirmAsked, ConfirmedShown, PrepareAsked, PreparedShown } from '../shapes/command-shapes.ts'
 import type { ProblemShown } from '../shapes/problem-shapes.ts'
 import type { StreamFrame } from '../shapes/stream-shapes.ts'
 
@@ -11,6 +12,12 @@ export type PageSource = {
   get<R extends Route>(route: R, asked: AskedOf<R>, at: string): Promise<Api[R]['answer']>
   /** `lost` is called once for each time that the stream breaks or cannot be had; it is begun again by itself. */
   follow(hear: (frame: StreamFrame) => void, lost: () => void): StreamFollowing
+  /** left out: a file takes none */
+  readonly commands?: PageCommands
+}
+export type PageCommands = {
+  prepare(wish: PrepareAsked): Promise<PreparedShown>
+  confirm(nonce: string, said: ConfirmAsked): Promise<ConfirmedShown>
 }
 export type StreamFollowing = { readonly stop: () => void; readonly again: () => void }
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { SessionCommands } from '../command-dialog.tsx'
 import { looks } from '../looks.ts'
 import { usePage } from '../page-state.ts'
 import { PanelBody } from '../panel.tsx'
@@ -90,6 +91,7 @@ export const HealthView = () => {
           <span class="dim">of this moment</span>
         </header>
         <SessionLines />
+        <SessionCommands />
       </section>
       <section class="panel" aria-label="Log and page">
         <header>
