@@ -1,3 +1,4 @@
+import { keptBooks } from './kept-books.ts'
 import { chartAt } from './kept-chart.ts'
 import {
   type Answer,
@@ -205,6 +206,7 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
   const coin = decodeURIComponent(/^\/coins\/([^/]+)/.exec(path)?.[1] ?? COINS[0])
   const last = decodeURIComponent(path.split('/').at(-1) ?? '')
   const answers: Readonly<Record<string, () => unknown>> = {
+    ...keptBooks(at, last, headAt),
     '/log': logAt,
     '/overview': () => overviewAt(keptPlace(EVENTS)),
     '/moment': () => momentAt(at),
@@ -217,9 +219,9 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
         .slice(0, 100)
         .map(headAt),
     }),
-    '/why/{position}': () => whyAt(at, last),
+    '/why/{one}': () => whyAt(at, last),
     '/why-not': () => whyNotAt(at, query.get('coin') ?? ''),
-    '/events/{position}': () => eventAt(at, last),
+    '/events/{one}': () => eventAt(at, last),
     '/step': () => stepFrom(at, query),
     '/coins/{coin}/chart': () => chartAt(coin, at, query),
     '/coins/{coin}/cycles': () => ({
@@ -234,5 +236,8 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
     }),
     '/coins/{coin}/frames': () => (coin === 'DOGE/USDT' ? framesAt(at, query.has('after')) : { at, cycle: 0, next: null, frames: [] }),
   }
-  return answers[path.replace(/^\/coins\/[^/]+\//, '/coins/{coin}/').replace(/^\/(events|why)\/.+/, '/$1/{position}')]?.() ?? null
+  return (
+    answers[path.replace(/^\/coins\/[^/]+\//, '/coins/{coin}/').replace(/^\/(events|why|orders|budget|machines)\/.+/, '/$1/{one}')]?.() ??
+    null
+  )
 }

@@ -64,6 +64,7 @@ const plain = (svg: string, name: string): string =>
     .slice(svg.indexOf('<svg'))
     .replace(/<!--.*?-->\n?/gs, '')
     .replace(/<g id="graph0" class="graph" transform="([^"]+)">/, '<g transform="$1">')
+    .replace(/(width|height)="([\d.]+)pt"/g, '$1="$2"')
     .replace(/<svg([^>]*)>/, `<svg$1 role="img">\n<title>${name}</title>`)
     .replace(/<g id="(?:node|edge)\d+"/g, '<g')
     .replaceAll('"black"', '"currentColor"')

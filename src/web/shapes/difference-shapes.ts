@@ -15,6 +15,7 @@ export const differenceShape = z.object({
   /** by type, how many events lie between */
   events: z.record(z.string(), z.number()),
 })
+export type DifferenceShown = z.infer<typeof differenceShape>
 
 /** GET /alarms: what is wrong at the moment by the log alone, the gravest first. */
 export const alarmsAsked = z.strictObject({ ...atAsked })

@@ -10,10 +10,14 @@ import { PageContext, type PageState } from './page-state.ts'
 import { Banners, TopBar } from './top-bar.tsx'
 import { Transport } from './transport.tsx'
 import { AboutView } from './views/about.tsx'
+import { AlarmsView } from './views/alarms.tsx'
+import { BudgetView } from './views/budget.tsx'
+import { DifferenceView } from './views/difference.tsx'
 import { HealthView } from './views/health.tsx'
 import { JournalView } from './views/journal.tsx'
+import { LotsView } from './views/lots.tsx'
 import { MachinesView } from './views/machines.tsx'
-import { MoneyView } from './views/money.tsx'
+import { OrdersView } from './views/orders.tsx'
 import { PerformanceView } from './views/performance.tsx'
 import { WhyView } from './views/why.tsx'
 
@@ -22,9 +26,13 @@ const VIEWS_OF: Readonly<Record<PagePlace['view'], () => JSX.Element>> = {
   desk: () => <Desk />,
   why: () => <WhyView />,
   journal: () => <JournalView />,
-  orders: () => <MoneyView />,
+  orders: () => <OrdersView />,
+  lots: () => <LotsView />,
+  budget: () => <BudgetView />,
   performance: () => <PerformanceView />,
   machines: () => <MachinesView />,
+  difference: () => <DifferenceView />,
+  alarms: () => <AlarmsView />,
   health: () => <HealthView />,
   about: () => <AboutView />,
 }

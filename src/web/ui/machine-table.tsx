@@ -5,12 +5,10 @@ type TableProps = {
   of: MachineShown
   /** where it stands */
   value: Readonly<Record<string, string>>
-  /** all states of each region, and not only the one that it is in */
-  isWhole?: boolean
 }
 
 /** What may happen where a machine stands: each region's state and the events by which it leaves it. One may try them. */
-export const MachineTable = ({ of, value, isWhole = false }: TableProps) => {
+export const MachineTable = ({ of, value }: TableProps) => {
   const explored = useSignal<Readonly<Record<string, string>>>({})
   const at = (region: string): string => explored.value[region] ?? value[region] ?? ''
   const go = (region: string, state: string) => () => {
@@ -23,7 +21,7 @@ export const MachineTable = ({ of, value, isWhole = false }: TableProps) => {
         <section key={name}>
           <h3>{name}</h3>
           <p class="machine-states">
-            {(isWhole ? Object.keys(region.states) : [at(name)]).map((state) => (
+            {[at(name)].map((state) => (
               <button
                 type="button"
                 key={state}
@@ -38,13 +36,12 @@ export const MachineTable = ({ of, value, isWhole = false }: TableProps) => {
           <p class="dim">{region.states[at(name)]?.description}</p>
           <ul>
             {Object.entries(region.states[at(name)]?.on ?? {})
-              .filter(([, { target }]) => isWhole || target !== at(name))
+              .filter(([, { target }]) => target !== at(name))
               .map(([event, { target, description }]) => (
                 <li key={event}>
                   <button type="button" title={description} onClick={go(name, target)}>
                     {event} → {target}
                   </button>
-                  {isWhole && <span class="dim"> {description}</span>}
                 </li>
               ))}
           </ul>

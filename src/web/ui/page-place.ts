@@ -1,5 +1,8 @@
 /** What is shown, as it stands behind the `#`: a link reproduces the picture. */
-export const VIEWS = ['desk', 'why', 'journal', 'orders', 'performance', 'machines', 'health', 'about'] as const
+export const VIEWS = [
+  ...(['desk', 'why', 'journal', 'orders', 'lots', 'budget', 'performance'] as const),
+  ...(['machines', 'difference', 'alarms', 'health', 'about'] as const),
+] as const
 export const TABS = ['decisions', 'orders', 'closed', 'events'] as const
 export const SPANS = ['8h', '1d', 'all'] as const
 export type PagePlace = {

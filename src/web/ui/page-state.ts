@@ -187,7 +187,7 @@ const askOfCoin = (source: PageSource, all: ReturnType<typeof allAnswers>, place
   askChart(source, all, place, coin)
   all.frames.ask(() => source.get('/coins/{coin}/frames', { coin, ...(showsLater ? { after: '1' } : {}) }, at))
   if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
-  if (place.tab === 'closed' || place.view === 'orders') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
+  if (place.tab === 'closed') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
   if (place.tab === 'events') all.events.ask(() => source.get('/events', { coin }, at))
 }
 

@@ -8,8 +8,12 @@ const VIEW_WORDS: readonly (readonly [PagePlace['view'], string])[] = [
   ['why', 'Why'],
   ['journal', 'Journal'],
   ['orders', 'Orders'],
+  ['lots', 'Lots'],
+  ['budget', 'Budget'],
   ['performance', 'Performance'],
   ['machines', 'Machines'],
+  ['difference', 'Difference'],
+  ['alarms', 'Alarms'],
   ['health', 'Health'],
   ['about', 'About'],
 ]

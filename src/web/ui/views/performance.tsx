@@ -1,103 +1,131 @@
-import type { OverviewShown } from '../../shapes/log-shapes.ts'
 import type { MomentShown } from '../../shapes/moment-shapes.ts'
-import { looks } from '../looks.ts'
+import type { RecordShown } from '../../shapes/performance-shapes.ts'
+import { AssetTable } from '../asset-table.tsx'
+import { EquityPicture } from '../equity-picture.tsx'
 import { usePage } from '../page-state.ts'
-import { PanelBody } from '../panel.tsx'
-import { amountText, timeText } from '../shown.ts'
+import { Choices, PanelBody } from '../panel.tsx'
+import { PeriodPicker } from '../period-picker.tsx'
+import { type ListColumn, Rows } from '../rows.tsx'
+import { countText, lengthText } from '../shown.ts'
 import { Gain, ShownAmount } from '../shown-amount.tsx'
+import { useAnswer } from '../use-answer.ts'
+import { useViewFilter } from '../view-filter.ts'
 
-const WIDTH = 1000
-const HEIGHT = 300
+const BY = ['reason', 'coin', 'strategy', 'month'] as const
+type By = (typeof BY)[number]
 
-/** Equity as the log marked it, up to the moment: lengths of a picture, whose ends are told by the server's own texts. */
-const EquityPicture = ({ of, asset, atMs }: { of: OverviewShown; asset: string; atMs: number }) => {
-  const points = (of.equity[asset] ?? []).filter(([ms]) => ms <= atMs)
-  if (points.length < 2) return <p class="empty">Fewer than two marks of {asset} up to this moment.</p>
-  const [first, last] = [points[0]!, points.at(-1)!]
-  const byValue = points.toSorted(([, a], [, b]) => Number(a) - Number(b))
-  const [least, most] = [byValue[0]![1], byValue.at(-1)![1]]
-  const x = (ms: number) => ((ms - first[0]) / Math.max(1, last[0] - first[0])) * WIDTH
-  const y = (text: string) => HEIGHT - ((Number(text) - Number(least)) / (Number(most) - Number(least) || 1)) * HEIGHT
-  const line = points.map(([ms, text], index) => `${index === 0 ? 'M' : 'L'}${x(ms).toFixed(1)} ${y(text).toFixed(1)}`).join('')
+type Curve = MomentShown['curve'][string] & { readonly realised: string | undefined; readonly fees: string | undefined }
+const amountOf = (name: keyof Curve, words: string = name) => ({
+  name: words,
+  of: (row: Curve) => <ShownAmount of={row[name] as string} decimals={2} />,
+})
+const CURVE_COLUMNS = [
+  amountOf('equity'),
+  amountOf('peak'),
+  amountOf('drawdown'),
+  amountOf('drawdownPct', 'drawdown %'),
+  amountOf('maxDrawdown', 'deepest'),
+  amountOf('maxDrawdownPct', 'deepest %'),
+  { name: 'realised', of: ({ realised }: Curve) => <Gain of={realised} /> },
+  { name: 'fees', of: ({ fees }: Curve) => <ShownAmount of={fees} decimals={2} /> },
+]
+
+const curvesOf = ({ curve, realised, fees }: MomentShown): Record<string, Curve> =>
+  Object.fromEntries(Object.entries(curve).map(([asset, one]) => [asset, { ...one, realised: realised[asset], fees: fees[asset] }]))
+
+/** Records by what they are told apart by; all of them together come last. */
+const Records = ({ of, by, toMonth }: { of: readonly RecordShown[]; by: By; toMonth: (month: string) => void }) => {
+  const { go } = usePage()
+  const open = ({ of: name }: RecordShown): void => {
+    if (name === null) return
+    if (by === 'coin') go({ view: 'desk', coin: name, tab: 'closed', filter: '' })
+    else if (by === 'month') toMonth(name)
+    else if (by === 'reason') go({ view: 'journal', filter: new URLSearchParams({ type: 'PositionClosed', text: name }).toString() })
+    else go({ view: 'desk', tab: 'decisions', filter: '' })
+  }
+  const columns: ListColumn<RecordShown>[] = [
+    {
+      name: by,
+      of: (row) =>
+        row.of === null ? (
+          <b>all</b>
+        ) : (
+          <button type="button" class="moment" onClick={() => open(row)}>
+            {row.of}
+          </button>
+        ),
+    },
+    { name: 'in', of: (row) => row.quote },
+    { name: 'closed', isNumber: true, of: (row) => countText(row.closed) },
+    { name: 'won', isNumber: true, of: (row) => countText(row.wins) },
+    { name: 'lost', isNumber: true, of: (row) => countText(row.losses) },
+    { name: 'win rate', isNumber: true, of: (row) => <ShownAmount of={row.winRate} decimals={3} /> },
+    { name: 'gain', isNumber: true, of: (row) => <Gain of={row.gain} /> },
+    { name: 'average win', isNumber: true, of: (row) => <Gain of={row.averageWin} /> },
+    { name: 'average loss', isNumber: true, of: (row) => <Gain of={row.averageLoss} /> },
+    { name: 'profit factor', isNumber: true, of: (row) => <ShownAmount of={row.profitFactor} decimals={2} /> },
+    { name: 'expectancy', isNumber: true, of: (row) => <Gain of={row.expectancy} /> },
+    { name: 'realised R', isNumber: true, of: (row) => <ShownAmount of={row.riskReward} decimals={2} /> },
+    { name: 'fees', isNumber: true, of: (row) => <ShownAmount of={row.fees} decimals={2} /> },
+    { name: 'held', isNumber: true, of: (row) => (row.averageHoldMs === null ? '–' : lengthText(row.averageHoldMs)) },
+    { name: 'unprotected', isNumber: true, of: (row) => lengthText(row.bareMs) },
+  ]
+  return <Rows name="Closed cycles" columns={columns} rows={of} keyOf={({ quote, of: name }) => `${quote} ${name}`} choose={open} />
+}
+
+const Curves = ({ period }: { period: { from?: number; to?: number } }) => {
+  const { source, place, at, moment } = usePage()
+  const wanted = place.value.at
+  const head = wanted === 'now' ? at.value?.position : ''
+  const curves = useAnswer(() => source.get('/equity', period, wanted), `${JSON.stringify(period)} ${wanted} ${head}`)
   return (
-    <figure class="equity-picture">
-      <div class="equity-scale dim">
-        <span>most {amountText(most, 2)}</span>
-        <span>least {amountText(least, 2)}</span>
-      </div>
-      <svg
-        viewBox={`0 -4 ${WIDTH} ${HEIGHT + 8}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`Equity in ${asset}: from ${first[1]} to ${last[1]}, least ${least}, most ${most}`}
+    <section class="panel curves" aria-label="Equity">
+      <header>
+        <h2 class="symbol">Equity and drawdown</h2>
+        <span class="dim">as it was marked, up to this moment</span>
+      </header>
+      <PanelBody
+        of={moment}
+        empty={({ curve }) => (Object.keys(curve).length === 0 ? 'No equity yet: nothing was marked up to here.' : null)}
       >
-        <path d={line} class="spark-line" />
-      </svg>
-      <figcaption class="equity-scale dim">
-        <span>{timeText(first[0], looks.isLocalTime())}</span>
-        <span>{timeText(last[0], looks.isLocalTime())}</span>
-      </figcaption>
-    </figure>
+        {(value) => <AssetTable name="Equity and its figures" of={curvesOf(value)} columns={CURVE_COLUMNS} />}
+      </PanelBody>
+      <PanelBody of={curves}>
+        {({ curves: of }) => Object.entries(of).map(([asset, points]) => <EquityPicture key={asset} of={points} asset={asset} />)}
+      </PanelBody>
+    </section>
   )
 }
 
-const CurveTable = ({ of }: { of: MomentShown }) => (
-  <table>
-    <thead>
-      <tr>
-        <th scope="col">asset</th>
-        {['equity', 'peak', 'drawdown', 'drawdown %', 'deepest', 'deepest %', 'realised', 'fees'].map((name) => (
-          <th key={name} scope="col" class="number">
-            {name}
-          </th>
-        ))}
-      </tr>
-    </thead>
-    <tbody>
-      {Object.entries(of.curve).map(([asset, curve]) => (
-        <tr key={asset}>
-          <td>{asset}</td>
-          {[curve.equity, curve.peak, curve.drawdown, curve.drawdownPct, curve.maxDrawdown, curve.maxDrawdownPct].map((text, index) => (
-            <td key={`${asset} ${index}`} class="number">
-              <ShownAmount of={text} decimals={2} />
-            </td>
-          ))}
-          <td class="number">
-            <Gain of={of.realised[asset]} />
-          </td>
-          <td class="number">
-            <ShownAmount of={of.fees[asset]} decimals={2} />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
-)
-
+/** What closed in a time, told apart as one likes, and the curve of the same time. */
 export const PerformanceView = () => {
-  const { moment, overview } = usePage()
-  const whole = overview.now.value.value
+  const { source, place, at } = usePage()
+  const { chosen, choose } = useViewFilter(['by', 'from', 'to'])
+  const by: By = BY.find((one) => one === chosen.by) ?? 'reason'
+  const moment = place.value.at
+  const period = {
+    ...(chosen.from === undefined ? {} : { from: Number(chosen.from) }),
+    ...(chosen.to === undefined ? {} : { to: Number(chosen.to) }),
+  }
+  const head = moment === 'now' ? at.value?.position : ''
+  const answer = useAnswer(() => source.get('/performance', { by, ...period }, moment), `${by} ${JSON.stringify(period)} ${moment} ${head}`)
+  const toMonth = (month: string): void => {
+    const [year, number] = month.split('-').map(Number)
+    choose({ from: String(Date.UTC(year!, number! - 1)), to: String(Date.UTC(year!, number!) - 1), by: 'reason' })
+  }
   return (
-    <main class="view">
+    <main class="view halves">
       <section class="panel" aria-label="Performance">
         <header>
           <h2 class="symbol">Performance</h2>
-          <span class="dim">equity as it was marked, up to this moment</span>
+          <PeriodPicker of={chosen} endMs={at.value?.timeMs} choose={choose} />
+          <Choices label="By" of={BY.map((name) => ({ name, words: name }))} chosen={by} choose={(next) => choose({ by: next })} />
         </header>
-        <PanelBody
-          of={moment}
-          empty={({ curve }) => (Object.keys(curve).length === 0 ? 'No equity yet: nothing was marked up to here.' : null)}
-        >
-          {(value) => (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-            <section class="scroll" tabIndex={0} aria-label="Equity and its figures">
-              {whole !== null &&
-                Object.keys(value.curve).map((asset) => <EquityPicture key={asset} of={whole} asset={asset} atMs={value.at.timeMs} />)}
-              <CurveTable of={value} />
-            </section>
-          )}
+        <PanelBody of={answer} empty={({ rows }) => (rows.length === 0 ? 'Nothing was closed in this time.' : null)}>
+          {({ rows }) => <Records of={rows} by={by} toMonth={toMonth} />}
         </PanelBody>
       </section>
+      <Curves period={period} />
     </main>
   )
 }
