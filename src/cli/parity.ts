@@ -28,9 +28,7 @@ export const register = (program: Command): void => {
 
 const parity = async (flags: Flags): Promise<void> => {
   const log = existingLog(flags.log)
-  const sessions = keptSessions(segmentsIn(folderOf(log, flags.inputs)))
-  if (sessions.length === 0)
-    throw new UsageError(`${folderOf(log, flags.inputs)} holds nothing that an engine took in: name another folder by --inputs.`)
+  const sessions = sessionsKept(log, flags.inputs)
   const store = await openLogToRead(log, note)
   try {
     const of: SessionParity[] = []
@@ -41,6 +39,14 @@ const parity = async (flags: Flags): Promise<void> => {
   } finally {
     await store.close()
   }
+}
+
+/** Throws a UsageError where nothing is kept. */
+export const sessionsKept = (log: string, inputs: string | undefined): readonly KeptSession[] => {
+  const folder = folderOf(log, inputs)
+  const sessions = keptSessions(segmentsIn(folder))
+  if (sessions.length === 0) throw new UsageError(`${folder} holds nothing that an engine took in: name another folder by --inputs.`)
+  return sessions
 }
 
 const folderOf = (log: string, named: string | undefined): string => {

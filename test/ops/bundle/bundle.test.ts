@@ -136,7 +136,7 @@ describe('a file that is not what was written', () => {
     writeFileSync(at('text.gz'), gzipSync('hello\n'))
     await refused(at('text.gz'), /is no bundle: its first line/)
     expectRefusal(await inProcess(['replay', '--bundle', at('none.gz')]), 2, /There is no file/)
-    expectRefusal(await inProcess(['replay', '--bundle', out, '--log', log]), 2, /leave out --log/)
+    expectRefusal(await inProcess(['replay', '--bundle', out, '--log', log]), 2, /leave out --log and --with-code/)
   })
 })
 
