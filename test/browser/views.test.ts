@@ -64,8 +64,10 @@ describe.skipIf(foundChromium() === null)('the views in a browser', { tags: [BRO
     expect(await list.locator('tbody tr').count()).toBeLessThan(150)
     await page.evaluate(`{ const list = document.querySelector('[aria-label="All orders"]'); list.scrollTop = list.scrollHeight }`)
     await list.getByText('05-19 08:01:00').waitFor()
-    const heights = await list.locator('tbody tr:not(.gap)').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height))
-    expect(new Set(heights)).toEqual(new Set([26]))
+    const heights = await page.evaluate(
+      `[...document.querySelectorAll('[aria-label="All orders"] tbody tr:not(.gap)')].map((row) => row.getBoundingClientRect().height)`,
+    )
+    expect(new Set(heights as number[])).toEqual(new Set([26]))
     await close()
   })
 
