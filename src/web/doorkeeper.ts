@@ -17,6 +17,9 @@ const SAFE: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
+/** Where an answer has the token that takes the place of the one it was asked with. */
+const TOKEN_HEADER = 'coinfold-token'
+
 /** What the middleware leaves for the routes. */
 export type Admitted = { Variables: { readonly role: PageRole; readonly token: string } }
 
@@ -60,7 +63,9 @@ export class Doorkeeper {
       throw new ApiProblem('no-key', 'Give a key to /api/v1/session first: its link was printed when the page was started.')
     c.set('role', role)
     c.set('token', token)
+    const renewed = this.#tokens.renewed(token, this.#timers.wallMs())
     await next()
+    if (renewed !== null) c.res.headers.set(TOKEN_HEADER, renewed)
   }
 
   /** Null: it is over by now. */

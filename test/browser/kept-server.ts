@@ -17,9 +17,9 @@ export type Behaviour = {
   waitMs?: (path: string, query: URLSearchParams) => number
   refuse?: (path: string) => { readonly status: number; readonly code: string; readonly detail: string } | null
   /** in place of what is kept, or changed */
-  answer?: (path: string, kept: unknown) => unknown
-  /** whether a stream says hello and goes on, or ends at once */
-  isSilent?: boolean
+  answer?: (path: string, kept: unknown, query: URLSearchParams) => unknown
+  /** the token that takes the place of the one that was shown */
+  renewed?: string
 }
 
 const sayHello = (response: ServerResponse): void => {
@@ -46,15 +46,16 @@ const answerTo = async (
   const refused = behaviour.refuse?.(path) ?? null
   if (refused !== null) return sendJson(response, refused.status, problem(refused.status, refused.code, refused.detail))
   if (path === '/session') return sendJson(response, 200, { token: 'kept', role: 'read', expiresMs: 0 })
-  if (request.headers.authorization !== 'Bearer kept') return sendJson(response, 401, problem(401, 'no-key', 'No key.'))
+  if (request.headers.authorization !== 'Bearer kept' && request.headers.authorization !== `Bearer ${behaviour.renewed}`)
+    return sendJson(response, 401, problem(401, 'no-key', 'No key.'))
   if (path === '/stream') {
-    if (behaviour.isSilent === true) return void response.writeHead(503).end()
     streams.add(response)
     response.on('close', () => streams.delete(response))
     return sayHello(response)
   }
+  if (behaviour.renewed !== undefined) response.setHeader('coinfold-token', behaviour.renewed)
   const kept = keptAnswer(path, url.searchParams) as { status?: number } | null
-  const said = (behaviour.answer?.(path, kept) ?? kept) as { status?: number } | null
+  const said = (behaviour.answer?.(path, kept, url.searchParams) ?? kept) as { status?: number } | null
   sendJson(response, said === null ? 404 : (said.status ?? 200), said ?? problem(404, 'unknown-path', `${path} is not served.`))
 }
 

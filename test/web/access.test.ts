@@ -68,6 +68,21 @@ describe('a page', () => {
     expect(await (await enter(TRADE_KEY)).json()).toMatchObject({ role: 'trade' })
   })
 
+  test('a session that is used goes on: behind half of its time an answer has a younger token', async () => {
+    const timers = movedTimers()
+    const { get, token } = await site(null, { timers })
+    const first = await token()
+    expect((await get('/api/v1/log', first)).headers.get('coinfold-token')).toBeNull()
+    timers.move(40_000)
+    const renewed = (await get('/api/v1/log', first)).headers.get('coinfold-token')
+    expect(renewed).toMatch(/^read\./)
+    timers.move(40_000)
+    expect((await get('/api/v1/log', first)).status, 'the first one has had its time').toBe(401)
+    expect((await get('/api/v1/log', { authorization: `Bearer ${renewed}` })).status).toBe(200)
+    const none = await get('/api/v1/log', { authorization: 'Bearer made.up' })
+    expect([none.status, none.headers.get('coinfold-token')]).toEqual([401, null])
+  })
+
   test('takes ten wrong keys of an address, lets it wait a minute, and tells it once', async () => {
     const timers = movedTimers()
     const { enter, warnings } = await site(null, { timers })

@@ -64,13 +64,15 @@ export const framesRoute = apiRoute({
     if (cycle === null) return { at, cycle: 0, next: null, frames: [] }
     const { columns } = view
     const begin = from === undefined ? cycle.from : ordinalAt(view, moment.place, from, 'from')
-    const ordinals = columns
-      .find({ coin, after: begin - 1, limit: MOST_EVENTS })
+    const found = columns.find({ coin, after: begin - 1, limit: MOST_EVENTS })
+    const ordinals = found
       // of the coin what belongs to the cycle: proposals that are refused meanwhile are none of it
       .filter((ordinal) => columns.decision(ordinal) === cycle.decision)
-    const until = ordinals.filter((ordinal) => ordinal <= moment.place.ordinal)
+    // what is looked at may end before the moment: it goes on there
+    const last = found.length === MOST_EVENTS ? found.at(-1)! : moment.place.ordinal + 1
+    const until = ordinals.filter((ordinal) => ordinal <= moment.place.ordinal && ordinal < last)
     const behind = wantsAfter ? ordinals.slice(until.length, until.length + MOST_FRAMES) : []
-    const next = until[MOST_FRAMES]
+    const next = until[MOST_FRAMES] ?? (last <= moment.place.ordinal ? last : undefined)
     return {
       at,
       cycle: position.cycle,

@@ -1,8 +1,7 @@
-import type { Api } from '../shapes/api.ts'
 import type { ProblemShown } from '../shapes/problem-shapes.ts'
 import type { StreamFrame } from '../shapes/stream-shapes.ts'
-import { keptToken } from './page-key.ts'
-import { type AskedOf, PageProblem, type PageSource, type Route, type StreamFollowing } from './page-source.ts'
+import { keepRenewed, keptToken } from './page-key.ts'
+import { PageProblem, type PageSource, type StreamFollowing } from './page-source.ts'
 
 const PREFIX = '/api/v1'
 /** A stream says something each 5 s; one that is silent for longer than this is dead, whatever the connection says. */
@@ -20,11 +19,28 @@ const problemOf = async (answer: Response): Promise<PageProblem> => {
     : new PageProblem(said.code, said.detail)
 }
 
-const request = async (path: string, wanted: RequestInit = {}): Promise<Response> => {
-  const answer = await fetch(`${PREFIX}${path}`, { ...wanted, headers: { ...headers(), ...wanted.headers } }).catch(() => null)
-  if (answer === null) throw new PageProblem('no-answer', 'No answer: the page\u2019s server cannot be reached.')
-  if (!answer.ok) throw await problemOf(answer)
-  return answer
+/** Whoever waits for longer is told so; a panel that waits for ever would never ask again. */
+const ANSWER_MS = 20_000
+const UNREACHED = 'No answer: the page\u2019s server cannot be reached.'
+const SLOW = `No answer within ${ANSWER_MS / 1000} s: the page\u2019s server is busy, or stands still.`
+
+let sentAway = (_why: string): void => {}
+/** What becomes of the page when its token is over: no answer will ever come again. */
+export const onSentAway = (hear: (why: string) => void): void => {
+  sentAway = hear
+}
+
+const request = async (path: string, signal: AbortSignal, wanted: RequestInit = {}): Promise<Response> => {
+  const answer = await fetch(`${PREFIX}${path}`, { ...wanted, headers: { ...headers(), ...wanted.headers }, signal }).catch(() => {
+    throw new PageProblem('no-answer', signal.aborted ? SLOW : UNREACHED)
+  })
+  if (answer.ok) {
+    keepRenewed(answer)
+    return answer
+  }
+  const problem = await problemOf(answer)
+  if (problem.code === 'no-key') sentAway(problem.message)
+  throw problem
 }
 
 const addressOf = (route: string, asked: Readonly<Record<string, unknown>>, at: string): string => {
@@ -59,7 +75,7 @@ const readStream = async (after: string | null, hear: (frame: StreamFrame) => vo
   const query = after === null ? '' : `?after=${encodeURIComponent(after)}`
   let silence = setTimeout(() => abort.abort(), SILENT_MS)
   try {
-    const answer = await request(`/stream${query}`, { signal: abort.signal })
+    const answer = await request(`/stream${query}`, abort.signal)
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
     let rest = ''
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -117,19 +133,24 @@ const follow = (hear: (frame: StreamFrame) => void, lost: () => void): StreamFol
   }
 }
 
-const post = async <Answer>(path: string, body: object): Promise<Answer> => {
-  const answer = await request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-  return (await answer.json()) as Answer
+const answered = async <Answer>(path: string, wanted: RequestInit = {}): Promise<Answer> => {
+  const abort = new AbortController()
+  const limit = setTimeout(() => abort.abort(), ANSWER_MS)
+  try {
+    return (await (await request(path, abort.signal, wanted)).json()) as Answer
+  } finally {
+    clearTimeout(limit)
+  }
 }
+
+const post = <Answer>(path: string, body: object): Promise<Answer> =>
+  answered(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
 export const httpSource: PageSource = {
   commands: {
     prepare: (wish) => post('/commands', wish),
     confirm: (nonce, said) => post(`/commands/${encodeURIComponent(nonce)}`, said),
   },
-  async get<R extends Route>(route: R, asked: AskedOf<R>, at: string): Promise<Api[R]['answer']> {
-    const answer = await request(addressOf(route, asked as Readonly<Record<string, unknown>>, at))
-    return (await answer.json()) as Api[R]['answer']
-  },
+  get: (route, asked, at) => answered(addressOf(route, asked as Readonly<Record<string, unknown>>, at)),
   follow,
 }

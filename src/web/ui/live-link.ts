@@ -19,6 +19,8 @@ type Hearers = {
   moment(change: StreamSays['moment']): void
   /** There are events that the page has not seen. */
   grown(): void
+  /** It is there, each few seconds: whether an engine writes the log is told by nothing that happens in it. */
+  alive(): void
   /** Whatever is shown may be old: all is asked for again. */
   anew(): void
 }
@@ -46,7 +48,10 @@ export const openLink = (source: PageSource, hearers: Hearers): Link => {
       engineMs.value = frame.says.engineMs
       if (wasLost) hearers.anew()
     }
-    if (frame.is === 'ping') engineMs.value = frame.says.engineMs
+    if (frame.is === 'ping') {
+      engineMs.value = frame.says.engineMs
+      hearers.alive()
+    }
     if (frame.is === 'moment') hearers.moment(frame.says)
     if (frame.is === 'events' || frame.is === 'gap') hearers.grown()
   }
@@ -57,7 +62,10 @@ export const openLink = (source: PageSource, hearers: Hearers): Link => {
     const late = Date.now() - nowMs.peek()
     if (document.hidden && late < SLEPT_MS) return
     nowMs.value = Date.now()
-    if (late > SLEPT_MS) following.again()
+    if (late <= SLEPT_MS) return
+    // until the first word, what is shown may be old
+    is.value = 'lost'
+    following.again()
   }, SECOND_MS)
   let isGivenBack = false
   let giveBack: ReturnType<typeof setTimeout> | undefined

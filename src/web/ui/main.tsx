@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import './style/index.css'
 import { App } from './app.tsx'
-import { httpSource } from './http-source.ts'
+import { httpSource, onSentAway } from './http-source.ts'
 import { KeyAsked } from './key-asked.tsx'
 import { forgetToken, keptToken, keyOfLink, takeKey } from './page-key.ts'
 import { PageProblem } from './page-source.ts'
@@ -11,8 +11,23 @@ const root = document.getElementById('page')!
 
 const askForKey = (why: string | null): void => render(<KeyAsked why={why} taken={open} />, root)
 
+/** What was open stays in the address: with a key the page is loaded anew there. */
+const askAgain = (): void => {
+  forgetToken()
+  onSentAway(() => {})
+  render(null, root)
+  render(
+    <KeyAsked
+      why="Your session is over: nobody has used this page for a long time, or its program was started anew."
+      taken={() => location.reload()}
+    />,
+    root,
+  )
+}
+
 const open = (): void => {
   render(null, root)
+  onSentAway(askAgain)
   render(<App page={openPage(httpSource)} />, root)
 }
 

@@ -7,6 +7,12 @@ const KEPT = 'coinfold.token'
 
 export const keptToken = (): string | null => sessionStorage.getItem(KEPT)
 
+/** A token ends so long after the page was used last: the server hands out a younger one now and then. */
+export const keepRenewed = (answer: Response): void => {
+  const renewed = answer.headers.get('coinfold-token')
+  if (renewed !== null) sessionStorage.setItem(KEPT, renewed)
+}
+
 export const forgetToken = (): void => sessionStorage.removeItem(KEPT)
 
 /** A key turns into a token of this tab. */

@@ -8,11 +8,11 @@ import type { DecisionsShown } from '../shapes/decision-shapes.ts'
 import type { EventsShown, FramesShown } from '../shapes/event-shapes.ts'
 import type { LogShown, OverviewShown } from '../shapes/log-shapes.ts'
 import type { MomentShown } from '../shapes/moment-shapes.ts'
-import { type Answers, answers } from './answers.ts'
-import { chartWindow, isWithinChart } from './chart-window.ts'
+import type { Answers } from './answers.ts'
 import { type Link, openLink } from './live-link.ts'
 import { looks } from './looks.ts'
 import { mostUrgent } from './most-urgent.ts'
+import { amended, askChart, askOfCoin, pageAnswers, wholeAsks } from './page-answers.ts'
 import { hashOfPlace, type PagePlace, placeOfHash } from './page-place.ts'
 import type { PageSource } from './page-source.ts'
 
@@ -66,28 +66,9 @@ const rested = (restMs: number, work: () => void): (() => void) => {
   }
 }
 
-const allAnswers = () => ({
-  log: answers<LogShown>(),
-  overview: answers<OverviewShown>(),
-  moment: answers<MomentShown>(),
-  chart: answers<ChartShown>(),
-  frames: answers<FramesShown>(),
-  decisions: answers<DecisionsShown>(),
-  cycles: answers<CyclesShown>(),
-  events: answers<EventsShown>(),
-})
-
-/** Of the coins those that changed are told: the others stay. */
-const amended = (known: MomentShown, change: Partial<MomentShown>): MomentShown => {
-  const told = new Map(change.coins?.map((coin) => [coin.coin, coin]))
-  const stay = known.coins.map((coin) => told.get(coin.coin) ?? coin)
-  const isKnown = new Set(known.coins.map(({ coin }) => coin))
-  return { ...known, ...change, coins: [...stay, ...(change.coins ?? []).filter(({ coin }) => !isKnown.has(coin))] }
-}
-
 export const openPage = (source: PageSource): PageState => {
   const place = signal(placeOfHash(location.hash))
-  const all = allAnswers()
+  const all = pageAnswers()
   const at = computed(() => all.moment.now.value.value?.at ?? null)
   const coins = computed(() => all.moment.now.value.value?.coins ?? [])
   // What stood out when the page was opened stays chosen: a chart that changes its coin by itself would be read wrongly.
@@ -115,10 +96,7 @@ export const openPage = (source: PageSource): PageState => {
   }
   const askLists = (): void => askOfCoin(source, all, place.peek(), name.peek())
   const askRested = rested(REST_MS, askLists)
-  const askWhole = (): void => {
-    all.log.ask(() => source.get('/log', {}, 'now'))
-    all.overview.ask(() => source.get('/overview', { ...(name.peek() === null ? {} : { coin: name.peek()! }) }, 'now'))
-  }
+  const { askLog, askWhole, isUsed } = wholeAsks(source, all, () => name.peek())
   effect(() => {
     const wanted = place.value.at
     all.moment.ask(() => source.get('/moment', {}, wanted), wanted)
@@ -156,39 +134,16 @@ export const openPage = (source: PageSource): PageState => {
       if (change.coins !== undefined) priced()
     },
     grown,
+    alive: () => {
+      // one that has ended is not asked about, and a page that is looked at keeps its session
+      if (all.log.now.peek().value?.isRunning !== false || (!isUsed() && !document.hidden)) askLog()
+    },
     anew: () => {
       all.moment.again()
       grown()
     },
   })
   return { source, place, go, isPast, at, coin, link, ...all }
-}
-
-/** The chart's window; steps within what it has loaded ask for no other one. */
-const askChart = (source: PageSource, all: ReturnType<typeof allAnswers>, place: PagePlace, coin: string | null): void => {
-  if (coin === null) return
-  const { at } = place
-  const showsLater = looks.showsLater() && at !== 'now'
-  const known = all.moment.now.peek().value
-  const last = known?.coins.find((one) => one.coin === coin)?.last ?? null
-  const window = chartWindow(place, { at: known?.at, log: all.log.now.peek().value, last }, showsLater)
-  const loaded = all.chart.now.peek()
-  const isLoaded = showsLater && loaded.about === place.span && known != null && isWithinChart(loaded.value, coin, known.at.timeMs)
-  // a chart with what came later is kept apart from one without
-  const about = showsLater ? place.span : ''
-  if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window }, at), about)
-}
-
-/** What hangs on the coin that is chosen. */
-const askOfCoin = (source: PageSource, all: ReturnType<typeof allAnswers>, place: PagePlace, coin: string | null): void => {
-  if (coin === null) return
-  const { at } = place
-  const showsLater = looks.showsLater() && at !== 'now'
-  askChart(source, all, place, coin)
-  all.frames.ask(() => source.get('/coins/{coin}/frames', { coin, ...(showsLater ? { after: '1' } : {}) }, at))
-  if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
-  if (place.tab === 'closed') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
-  if (place.tab === 'events') all.events.ask(() => source.get('/events', { coin }, at))
 }
 
 export const PageContext = createContext<PageState | null>(null)

@@ -1,0 +1,91 @@
+import type { ChartShown, CyclesShown } from '../shapes/chart-shapes.ts'
+import type { DecisionsShown } from '../shapes/decision-shapes.ts'
+import type { EventsShown, FramesShown } from '../shapes/event-shapes.ts'
+import type { LogShown, OverviewShown } from '../shapes/log-shapes.ts'
+import type { MomentShown } from '../shapes/moment-shapes.ts'
+import { answers } from './answers.ts'
+import { chartWindow, isWithinChart } from './chart-window.ts'
+import { looks } from './looks.ts'
+import type { PagePlace } from './page-place.ts'
+import type { PageSource } from './page-source.ts'
+
+export const pageAnswers = () => ({
+  log: answers<LogShown>(),
+  overview: answers<OverviewShown>(),
+  moment: answers<MomentShown>(),
+  chart: answers<ChartShown>(),
+  frames: answers<FramesShown>(),
+  decisions: answers<DecisionsShown>(),
+  cycles: answers<CyclesShown>(),
+  events: answers<EventsShown>(),
+})
+
+export type PageAnswers = ReturnType<typeof pageAnswers>
+
+/** Of the coins those that changed are told: the others stay. */
+export const amended = (known: MomentShown, change: Partial<MomentShown>): MomentShown => {
+  const told = new Map(change.coins?.map((coin) => [coin.coin, coin]))
+  const stay = known.coins.map((coin) => told.get(coin.coin) ?? coin)
+  const isKnown = new Set(known.coins.map(({ coin }) => coin))
+  return { ...known, ...change, coins: [...stay, ...(change.coins ?? []).filter(({ coin }) => !isKnown.has(coin))] }
+}
+
+/** A session ends when its page is not used: one that is looked at says so this often. */
+const USED_MS = 300_000
+
+/** What hangs on no moment. */
+export const wholeAsks = (source: PageSource, all: PageAnswers, coin: () => string | null) => {
+  let askedMs = Date.now()
+  const askLog = (): void => {
+    askedMs = Date.now()
+    all.log.ask(() => source.get('/log', {}, 'now'))
+  }
+  const askWhole = (): void => {
+    const name = coin()
+    askLog()
+    all.overview.ask(() => source.get('/overview', name === null ? {} : { coin: name }, 'now'))
+  }
+  return { askLog, askWhole, isUsed: () => Date.now() - askedMs <= USED_MS }
+}
+
+/** The chart's window; steps within what it has loaded ask for no other one. */
+export const askChart = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null): void => {
+  if (coin === null) return
+  const { at } = place
+  const showsLater = looks.showsLater() && at !== 'now'
+  const known = all.moment.now.peek().value
+  const last = known?.coins.find((one) => one.coin === coin)?.last ?? null
+  const window = chartWindow(place, { at: known?.at, log: all.log.now.peek().value, last }, showsLater)
+  const loaded = all.chart.now.peek()
+  const isLoaded = showsLater && loaded.about === place.span && known != null && isWithinChart(loaded.value, coin, known.at.timeMs)
+  // a chart with what came later is kept apart from one without
+  const about = showsLater ? place.span : ''
+  if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window }, at), about)
+}
+
+/** What hangs on the coin that is chosen. */
+export const askOfCoin = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null): void => {
+  if (coin === null) return
+  const { at } = place
+  const showsLater = looks.showsLater() && at !== 'now'
+  askChart(source, all, place, coin)
+  all.frames.ask(() => allFrames(source, coin, at, showsLater))
+  if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
+  if (place.tab === 'closed') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
+  if (place.tab === 'events') all.events.ask(() => source.get('/events', { coin }, at))
+}
+
+/** Pages of frames of one cycle: behind so many it is cut, which nobody reads to the end. */
+const MOST_PAGES = 8
+
+/** A cycle up to the moment, however many pages the server makes of it: the present step is on the last one. */
+const allFrames = async (source: PageSource, coin: string, at: string, showsLater: boolean): Promise<FramesShown> => {
+  const ask = (from: string | null): Promise<FramesShown> =>
+    source.get('/coins/{coin}/frames', { coin, ...(showsLater ? { after: '1' } : {}), ...(from === null ? {} : { from }) }, at)
+  let shown = await ask(null)
+  for (let page = 1; shown.next !== null && page < MOST_PAGES; page += 1) {
+    const more = await ask(shown.next)
+    shown = { ...more, frames: [...shown.frames, ...more.frames] }
+  }
+  return shown
+}
