@@ -9,9 +9,9 @@ import type { View, ViewMoment } from '../view/replica/view.ts'
 import type { CoinAt } from './coins-of.ts'
 import type { ChartShown } from './shapes/chart-shapes.ts'
 
-/** Markers drawn one by one: more lag in a browser. */
-const MOST_MARKS = 700
-const MOST_ROWS = 1000
+/** The newest of them: a page draws those of a candle as one, with a count, where there are many. */
+const MOST_MARKS = 5000
+const MOST_ROWS = 8000
 
 export type ChartWindow = { readonly fromMs: number; readonly toMs: number; readonly stepMs: number }
 type Drawn = Pick<ChartShown, 'candles' | 'known' | 'marks' | 'stops' | 'refusals' | 'bare'>

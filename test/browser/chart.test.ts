@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openAt, openBrowser } from './browser.ts'
+import { openAt, openBrowser, violationsOf } from './browser.ts'
 import { BROWSER, foundChromium } from './found-chromium.ts'
 import { keptServer } from './kept-server.ts'
 
@@ -81,6 +81,55 @@ describe.skipIf(foundChromium() === null)('the chart in a browser', { tags: [BRO
     // cycles 4 to 6: their stops stand in minutes 127 to 155, 167 to 195 and 207 to 235
     await expect.poll(async () => (await runsOf(page, BAD)).length, PATIENCE).toBe(3)
     await close()
+  })
+
+  test('leaves out the layers that nobody wants, and remembers which', async () => {
+    const { page, close } = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT&at=p-240')
+    await expect.poll(async () => (await runsOf(page, BAD)).length, PATIENCE).toBe(3)
+    await page.getByText('Layers').click()
+    await page.getByRole('checkbox', { name: 'stops' }).uncheck()
+    await expect.poll(async () => (await runsOf(page, BAD)).length, PATIENCE).toBe(0)
+    expect((await runsOf(page, ACCENT)).length, 'the others stay').toBe(2)
+    await page.getByRole('checkbox', { name: 'fills' }).uncheck()
+    await expect.poll(async () => (await runsOf(page, ACCENT)).length, PATIENCE).toBe(0)
+    expect(await violationsOf(page)).toEqual([])
+    await page.reload()
+    await page.getByText('Layers').click()
+    expect(await page.getByRole('checkbox', { name: 'stops' }).isChecked()).toBe(false)
+    await close()
+  })
+
+  test('moved or zoomed beyond what is loaded it asks for that window, once it rests, and stays where it was put', async () => {
+    const own = await keptServer()
+    const { page, complaints, close } = await openAt(browser, own.url, '#/?coin=DOGE%2FUSDT')
+    await page.locator('.chart-canvas canvas').first().waitFor()
+    const windows = (): number[] =>
+      own.asked.filter((one) => one.includes('/chart')).map((one) => Number(/from=(\d+)/.exec(one)?.[1] ?? Number.NaN))
+    await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(0)
+    const before = windows()
+    const box = (await page.locator('.chart-canvas').boundingBox())!
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    for (let turn = 0; turn < 25; turn++) await page.mouse.wheel(0, 240)
+    await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(before.length)
+    expect(windows().at(-1)).toBeLessThan(before.at(-1)!)
+    const asked = windows().length
+    own.tell('events', [])
+    await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(asked)
+    expect(windows().at(-1), 'a log that grows does not take it away').toBeLessThan(before.at(-1)!)
+    expect(complaints).toEqual([])
+    await close()
+    own.stop()
+  })
+
+  test('shows volumes below it where there is room', async () => {
+    const panes = async (width: number): Promise<number> => {
+      const { page, close } = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT', { width, height: 1000, colorScheme: 'dark' })
+      await page.locator('.chart-canvas canvas').first().waitFor()
+      const rows = await page.locator('.chart-canvas tr').count()
+      await close()
+      return rows
+    }
+    expect(await panes(1900)).toBeGreaterThan(await panes(1440))
   })
 
   test('hides what came later where it is not wanted, and asks for none of it', async () => {

@@ -32,5 +32,10 @@ export const pageOptions = z.strictObject({
     .describe('Names that the page answers to besides those of the computer itself, as browsers have them. Every other one is refused.'),
   readKey: key('Whoever has it may look at everything.'),
   tradeKey: key('Whoever has it may also tell the engine what to do.'),
-  sessionMin: whole(1, 43_200, 720, 'How long a browser is let in after it asked for something last. A working day and the evening behind it.'),
+  sessionMin: whole(
+    1,
+    43_200,
+    720,
+    'How long a browser is let in after it asked for something last. A working day and the evening behind it.',
+  ),
 })

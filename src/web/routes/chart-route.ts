@@ -12,11 +12,14 @@ const MINUTE_MS = 60_000
 const windowOf = (
   { ownMs, firstMs, untilMs }: Readonly<Record<'ownMs' | 'firstMs' | 'untilMs', number>>,
   asked: { from?: number | undefined; to?: number | undefined; points: number },
+  wantsAfter: boolean,
 ): ChartWindow => {
   const toMs = Math.min(asked.to ?? untilMs, untilMs)
   // before the log there is little to see, and a length of candles is chosen by what is
   const fromMs = Math.min(Math.max(asked.from ?? toMs - SPAN_MS, firstMs - SPAN_MS), toMs)
-  return { fromMs, toMs, stepMs: stepFor(ownMs, toMs - fromMs, asked.points) }
+  // of what came later as well: both are drawn in one
+  const lastMs = wantsAfter ? Math.max(asked.to ?? untilMs + SPAN_MS, toMs) : toMs
+  return { fromMs, toMs, stepMs: stepFor(ownMs, lastMs - fromMs, asked.points) }
 }
 
 export const chartRoute = apiRoute({
@@ -25,7 +28,7 @@ export const chartRoute = apiRoute({
   answerTo: async ({ view, moment, candles, wantsAfter }, { coin: name, ...asked }) => {
     const coin = wantedCoin(moment, name)
     const untilMs = seenUntilMs(moment.place, candles)
-    const window = windowOf({ ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1), untilMs }, asked)
+    const window = windowOf({ ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1), untilMs }, asked, wantsAfter)
     const shown = {
       at: placeShown(moment.place),
       coin: name,
@@ -34,7 +37,7 @@ export const chartRoute = apiRoute({
       ...(await chartDrawn({ view, moment, coin, window }, candles)),
     }
     if (!wantsAfter) return shown
-    const behind = { ...window, fromMs: window.toMs, toMs: Math.max(asked.to ?? untilMs + SPAN_MS, window.toMs) }
+    const behind = { ...window, fromMs: Math.max(window.toMs, asked.from ?? 0), toMs: Math.max(asked.to ?? untilMs + SPAN_MS, window.toMs) }
     return { ...shown, after: await chartDrawn({ view, moment: await view.at('now'), coin, window: behind }, candles) }
   },
 })

@@ -2,8 +2,9 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ChartShown } from '../shapes/chart-shapes.ts'
 import type { CoinShown } from '../shapes/coin-shapes.ts'
-import { drawnChart } from './drawn-moment.ts'
-import { looks } from './looks.ts'
+import { sightOf, windowFor } from './chart-sight.ts'
+import { drawnChart, withLayers } from './drawn-moment.ts'
+import { LAYERS, type Layer, looks } from './looks.ts'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
 import { type PriceChart, type PriceLine, priceChart } from './price-chart.ts'
@@ -23,6 +24,9 @@ const linesOf = (coin: CoinShown | null): PriceLine[] =>
           : [{ title: coin.stop.kind === 'trailing' ? 'trail' : 'stop', price: coin.stop.price, is: 'bad' } as const]),
         ...(coin.target === null ? [] : [{ title: 'target', price: coin.target, is: 'gain' } as const]),
       ]
+
+/** Of which layer a line is. */
+const layerOf = ({ title }: PriceLine): Layer => (title === 'cost' || title === 'target' ? title : 'stops')
 
 const stepText = (ms: number): string =>
   ms < 3_600_000
@@ -55,29 +59,45 @@ const Tip = ({ over, of }: { over: Over | null; of: ChartShown }) => {
 }
 
 const Canvas = ({ of }: { of: ChartShown }) => {
-  const { coin, at, isPast, place, go } = usePage()
+  const { coin, at, isPast, place, go, see, seen, log } = usePage()
   const box = useRef<HTMLDivElement>(null)
   const drawn = useRef<PriceChart | null>(null)
   const over = useSignal<Over | null>(null)
-  const isLight = looks.isLight.value
+  const [isLight, isWide] = [looks.isLight.value, looks.isWide.value]
+  const shownOf = useRef(of)
+  shownOf.current = of
   useEffect(() => {
-    const chart = priceChart(box.current!, {
-      over: (position, x, y) => {
-        if (position !== over.peek()?.position) over.value = position === null ? null : { position, x, y }
+    const chart = priceChart(
+      box.current!,
+      {
+        over: (position, x, y) => {
+          if (position !== over.peek()?.position) over.value = position === null ? null : { position, x, y }
+        },
+        chosen: (position) => go({ at: position }),
+        moved: (sight) => {
+          const [chart, { span }] = [shownOf.current, place.peek()]
+          const asked = sightOf(seen.peek(), place.peek(), chart.coin, at.peek()?.timeMs ?? null)
+          const newestMs = Math.max(log.now.peek().value?.toMs ?? 0, coin.peek()?.last?.timeMs ?? 0)
+          const wanted = windowFor(chart, sight, asked, newestMs)
+          if (wanted !== null) see({ ...wanted, coin: chart.coin, span })
+        },
       },
-      chosen: (position) => go({ at: position }),
-    })
+      isWide,
+    )
     drawn.current = chart
     return () => {
       drawn.current = null
       chart.close()
     }
-  }, [isLight])
+  }, [isLight, isWide])
   const atMs = at.value?.timeMs ?? of.at.timeMs
+  const layers = LAYERS.filter(looks.isShown).join()
   useEffect(() => {
     const shown = coin.value?.coin === of.coin ? coin.value : null
-    drawn.current?.show(drawnChart(of, atMs, isPast.value), linesOf(shown), shown?.decimals ?? DECIMALS, place.peek().span)
-  }, [of, atMs, isPast.value, coin.value, isLight])
+    const lines = linesOf(shown).filter((line) => looks.isShown(layerOf(line)))
+    const chart = withLayers(drawnChart(of, atMs, isPast.value), looks.isShown)
+    drawn.current?.show(chart, lines, { decimals: shown?.decimals ?? DECIMALS, coin: of.coin, span: place.peek().span })
+  }, [of, atMs, isPast.value, coin.value, isLight, isWide, layers])
   return (
     <>
       <div class="chart-canvas" ref={box} role="img" aria-label={`Chart of ${of.coin}: ${chartWords(of)}`} />
@@ -108,6 +128,19 @@ const NewestPrice = ({ of }: { of: CoinShown | null }) => {
   return <span class="warn"> · newest price {shortTimeText(of.last.timeMs, looks.isLocalTime()).slice(0, 11)}</span>
 }
 
+const LayerChoice = () => (
+  <details class="layers">
+    <summary>Layers</summary>
+    <fieldset aria-label="Layers of the chart">
+      {LAYERS.map((layer) => (
+        <label key={layer}>
+          <input type="checkbox" checked={looks.isShown(layer)} onChange={() => looks.turnLayer(layer)} /> {layer}
+        </label>
+      ))}
+    </fieldset>
+  </details>
+)
+
 const isBlank = (of: ChartShown): boolean => of.candles.length === 0 && of.known.length === 0
 
 const unknownIn = (span: string): string =>
@@ -128,6 +161,7 @@ export const Chart = () => {
           </span>
         )}
         <Legend />
+        <LayerChoice />
         {isPast.value && (
           <button type="button" class="quiet" aria-pressed={looks.showsLater()} onClick={looks.turnLater}>
             what came after

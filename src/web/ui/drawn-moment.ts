@@ -1,4 +1,5 @@
 import type { ChartShown } from '../shapes/chart-shapes.ts'
+import type { Layer } from './looks.ts'
 
 /** What a chart draws: all that was answered, before and after the moment, in one; the moment says which is which. */
 export type DrawnChart = Omit<NonNullable<ChartShown['after']>, never> & {
@@ -6,6 +7,15 @@ export type DrawnChart = Omit<NonNullable<ChartShown['after']>, never> & {
   readonly isPast: boolean
   readonly stepMs: number
 }
+
+/** Without the layers that nobody wants to see. */
+export const withLayers = (chart: DrawnChart, isShown: (layer: Layer) => boolean): DrawnChart => ({
+  ...chart,
+  marks: isShown('fills') ? chart.marks : [],
+  stops: isShown('stops') ? chart.stops : [],
+  refusals: isShown('refusals') ? chart.refusals : [],
+  bare: isShown('unprotected') ? chart.bare : [],
+})
 
 /** A piece that stands at the moment goes on behind it as what is told there: joined, it is one line. */
 const joinedStops = (before: ChartShown['stops'], after: ChartShown['stops']): ChartShown['stops'] => {

@@ -17,9 +17,23 @@ const kept = (name: string, first: string) => {
 const theme = kept('theme', 'system')
 const zone = kept('zone', 'utc')
 const later = kept('later', 'shown')
+/** names, by spaces */
+const hidden = kept('hiddenLayers', '')
+
+/** What a chart is drawn of besides its candles, each of which may be left out. */
+export const LAYERS = ['fills', 'stops', 'cost', 'target', 'refusals', 'unprotected'] as const
+export type Layer = (typeof LAYERS)[number]
 
 const systemIsLight = matchMedia('(prefers-color-scheme: light)')
 const isLight = signal(false)
+const isWide = signal(false)
+const wideWindow = matchMedia('(min-width: 1800px)')
+const measure = (): void => {
+  isWide.value = wideWindow.matches
+}
+wideWindow.addEventListener('change', measure)
+measure()
+
 const apply = (): void => {
   const chosen = theme.value.value
   isLight.value = chosen === 'light' || (chosen === 'system' && systemIsLight.matches)
@@ -30,6 +44,13 @@ apply()
 
 export const looks = {
   isLight,
+  /** There is room for more than what has to be there. */
+  isWide,
+  isShown: (layer: Layer) => !hidden.value.value.split(' ').includes(layer),
+  turnLayer: (layer: Layer): void => {
+    const names = hidden.value.value.split(' ').filter((name) => name !== '')
+    hidden.set((names.includes(layer) ? names.filter((name) => name !== layer) : [...names, layer]).join(' '))
+  },
   turnTheme: (): void => {
     theme.set(isLight.value ? 'dark' : 'light')
     apply()

@@ -4,6 +4,7 @@ import type { EventsShown, FramesShown } from '../shapes/event-shapes.ts'
 import type { LogShown, OverviewShown } from '../shapes/log-shapes.ts'
 import type { MomentShown } from '../shapes/moment-shapes.ts'
 import { answers } from './answers.ts'
+import { type ChartSight, sightOf } from './chart-sight.ts'
 import { chartWindow, isWithinChart } from './chart-window.ts'
 import { looks } from './looks.ts'
 import type { PagePlace } from './page-place.ts'
@@ -49,26 +50,31 @@ export const wholeAsks = (source: PageSource, all: PageAnswers, coin: () => stri
 }
 
 /** The chart's window; steps within what it has loaded ask for no other one. */
-export const askChart = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null): void => {
+export const askChart = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null, seen: ChartSight | null): void => {
   if (coin === null) return
   const { at } = place
   const showsLater = looks.showsLater() && at !== 'now'
   const known = all.moment.now.peek().value
   const last = known?.coins.find((one) => one.coin === coin)?.last ?? null
-  const window = chartWindow(place, { at: known?.at, log: all.log.now.peek().value, last }, showsLater)
+  const moved = sightOf(seen, place, coin, known?.at.timeMs ?? null)
+  const window =
+    moved === null
+      ? chartWindow(place, { at: known?.at, log: all.log.now.peek().value, last }, showsLater)
+      : { from: moved.fromMs, to: moved.toMs, ...(showsLater ? ({ after: '1' } as const) : {}) }
   const loaded = all.chart.now.peek()
-  const isLoaded = showsLater && loaded.about === place.span && known != null && isWithinChart(loaded.value, coin, known.at.timeMs)
-  // a chart with what came later is kept apart from one without
-  const about = showsLater ? place.span : ''
+  // a chart with what came later is kept apart from one without, and one that was moved from one that was not
+  const about = showsLater ? (moved === null ? place.span : `${moved.fromMs} ${moved.toMs}`) : ''
+  const isThere = moved !== null || (known != null && isWithinChart(loaded.value, coin, known.at.timeMs))
+  const isLoaded = showsLater && loaded.about === about && isThere
   if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window }, at), about)
 }
 
 /** What hangs on the coin that is chosen. */
-export const askOfCoin = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null): void => {
+export const askOfCoin = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null, seen: ChartSight | null): void => {
   if (coin === null) return
   const { at } = place
   const showsLater = looks.showsLater() && at !== 'now'
-  askChart(source, all, place, coin)
+  askChart(source, all, place, coin, seen)
   all.frames.ask(() => allFrames(source, coin, at, showsLater))
   if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
   if (place.tab === 'closed') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))

@@ -9,10 +9,11 @@ import type { EventsShown, FramesShown } from '../shapes/event-shapes.ts'
 import type { LogShown, OverviewShown } from '../shapes/log-shapes.ts'
 import type { MomentShown } from '../shapes/moment-shapes.ts'
 import type { Answers } from './answers.ts'
+import type { ChartSight } from './chart-sight.ts'
 import { type Link, openLink } from './live-link.ts'
 import { looks } from './looks.ts'
 import { mostUrgent } from './most-urgent.ts'
-import { amended, askChart, askOfCoin, pageAnswers, wholeAsks } from './page-answers.ts'
+import { amended, askChart, askOfCoin, type PageAnswers, pageAnswers, wholeAsks } from './page-answers.ts'
 import { hashOfPlace, type PagePlace, placeOfHash } from './page-place.ts'
 import type { PageSource } from './page-source.ts'
 
@@ -26,6 +27,9 @@ export type PageState = {
   readonly at: ReadonlySignal<PlaceShown | null>
   readonly coin: ReadonlySignal<CoinShown | null>
   readonly link: Link
+  /** where somebody has moved the chart to */
+  readonly seen: ReadonlySignal<ChartSight | null>
+  see(sight: ChartSight): void
   readonly log: Answers<LogShown>
   readonly overview: Answers<OverviewShown>
   readonly moment: Answers<MomentShown>
@@ -66,9 +70,8 @@ const rested = (restMs: number, work: () => void): (() => void) => {
   }
 }
 
-export const openPage = (source: PageSource): PageState => {
-  const place = signal(placeOfHash(location.hash))
-  const all = pageAnswers()
+/** The moment that is shown, and the coin of it that is looked at. */
+const chosenOf = (place: ReadonlySignal<PagePlace>, all: PageAnswers) => {
   const at = computed(() => all.moment.now.value.value?.at ?? null)
   const coins = computed(() => all.moment.now.value.value?.coins ?? [])
   // What stood out when the page was opened stays chosen: a chart that changes its coin by itself would be read wrongly.
@@ -79,6 +82,14 @@ export const openPage = (source: PageSource): PageState => {
     return named(place.value.coin) ?? named(first) ?? coins.value[0] ?? null
   })
   const name = computed(() => coin.value?.coin ?? null)
+  return { at, coin, name }
+}
+
+export const openPage = (source: PageSource): PageState => {
+  const place = signal(placeOfHash(location.hash))
+  const all = pageAnswers()
+  const seen = signal<ChartSight | null>(null)
+  const { at, coin, name } = chosenOf(place, all)
   const isPast = computed(() => place.value.at !== 'now')
   addEventListener('hashchange', () => {
     place.value = placeOfHash(location.hash)
@@ -94,7 +105,7 @@ export const openPage = (source: PageSource): PageState => {
     if (isElsewhere) history.pushState(null, '', hashOfPlace(next))
     else writeHash()
   }
-  const askLists = (): void => askOfCoin(source, all, place.peek(), name.peek())
+  const askLists = (): void => askOfCoin(source, all, place.peek(), name.peek(), seen.peek())
   const askRested = rested(REST_MS, askLists)
   const { askLog, askWhole, isUsed } = wholeAsks(source, all, () => name.peek())
   effect(() => {
@@ -125,7 +136,7 @@ export const openPage = (source: PageSource): PageState => {
   })
   // a market that is listened to moves while its log is silent
   const priced = spaced(PRICED_MS, () => {
-    if (!isPast.peek() && !document.hidden) askChart(source, all, place.peek(), name.peek())
+    if (!isPast.peek() && !document.hidden) askChart(source, all, place.peek(), name.peek(), seen.peek())
   })
   const link = openLink(source, {
     moment: (change) => {
@@ -143,7 +154,11 @@ export const openPage = (source: PageSource): PageState => {
       grown()
     },
   })
-  return { source, place, go, isPast, at, coin, link, ...all }
+  const see = (sight: ChartSight): void => {
+    seen.value = sight
+    askChart(source, all, place.peek(), name.peek(), sight)
+  }
+  return { source, place, go, isPast, at, coin, link, seen, see, ...all }
 }
 
 export const PageContext = createContext<PageState | null>(null)

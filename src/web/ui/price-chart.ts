@@ -4,6 +4,8 @@ import {
   ColorType,
   createChart,
   createSeriesMarkers,
+  HistogramSeries,
+  type IChartApi,
   type IPriceLine,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
@@ -13,17 +15,25 @@ import {
 import { barPlaces } from './bar-places.ts'
 import { type ChartColours, chartColours, pale } from './chart-colours.ts'
 import { ChartLayers, LATER } from './chart-layers.ts'
+import { hearMoves } from './chart-moves.ts'
+import type { Sight } from './chart-sight.ts'
 import type { DrawnChart } from './drawn-moment.ts'
 import { fillMarkers } from './fill-marks.ts'
 import type { PagePlace } from './page-place.ts'
 
 export type PriceLine = { readonly title: string; readonly price: string; readonly is: 'accent' | 'bad' | 'gain' }
 export type PriceChart = {
-  show(chart: DrawnChart, lines: readonly PriceLine[], decimals: number, span: PagePlace['span']): void
+  show(chart: DrawnChart, lines: readonly PriceLine[], of: ShownOf): void
   /** what is drawn, for whoever looks without eyes */
   close(): void
 }
-type Hearers = { over(position: string | null, x: number, y: number): void; chosen(position: string): void }
+type ShownOf = { readonly decimals: number; readonly coin: string; readonly span: PagePlace['span'] }
+type Hearers = {
+  over(position: string | null, x: number, y: number): void
+  chosen(position: string): void
+  /** somebody has moved or zoomed it, and rests */
+  moved(sight: Sight): void
+}
 
 /** Bars that are shown at first, as many as can be told apart. */
 const BARS = 145
@@ -72,6 +82,20 @@ const knownOf = (chart: DrawnChart, colours: ChartColours) => {
     })
 }
 
+const VOLUME_PX = 90
+/** A pane of its own, where there is room. */
+const volumeOf = (chart: IChartApi) => {
+  const volume = chart.addSeries(HistogramSeries, { priceFormat: { type: 'volume' }, priceLineVisible: false, lastValueVisible: false }, 1)
+  chart.panes()[1]?.setHeight(VOLUME_PX)
+  return volume
+}
+
+const volumesOf = (chart: DrawnChart, colours: ChartColours) =>
+  chart.candles.map(([ms, open, , , close, value]) => {
+    const isLater = chart.isPast && ms + chart.stepMs > chart.atMs
+    return { time: (ms / 1000) as Time, value, color: pale(close >= open ? colours.gain : colours.loss, isLater ? LATER : 0.7) }
+  })
+
 /** A stop that is far away is shown, as long as the candles keep this share of the height. */
 const LEAST_SHARE = 1 / 3
 
@@ -89,17 +113,19 @@ const withLines = (own: AutoscaleInfo | null, lines: readonly number[]): Autosca
 }
 
 /** Colours are read once: on another theme the chart is made anew. */
-export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
+export const priceChart = (box: HTMLElement, hearers: Hearers, hasVolume: boolean): PriceChart => {
   const colours = chartColours(box)
   const chart = createChart(box, optionsOf(colours))
   const series: ISeriesApi<'Candlestick'> = chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false })
+  const volume = hasVolume ? volumeOf(chart) : null
   const layers = new ChartLayers()
   series.attachPrimitive(layers)
   const marks: ISeriesMarkersPluginApi<Time> = createSeriesMarkers(series, [])
   let lined: readonly number[] = []
   series.applyOptions({ autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => withLines(own(), lined) })
   let drawnLines: IPriceLine[] = []
-  let shown = { loaded: '', bars: '' }
+  let shown = { loaded: '', bars: '', of: '' }
+  const moves = hearMoves(chart, box, hearers.moved)
   chart.subscribeCrosshairMove(({ hoveredInfo, point }) => {
     const id = hoveredInfo?.objectId
     hearers.over(typeof id === 'string' ? id : null, point?.x ?? 0, point?.y ?? 0)
@@ -108,11 +134,12 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
     if (typeof hoveredInfo?.objectId === 'string') hearers.chosen(hoveredInfo.objectId)
   })
   return {
-    show: (drawn, lines, decimals, span) => {
+    show: (drawn, lines, { decimals, coin, span }) => {
       const data = drawn.candles.length > 0 ? candlesOf(drawn, colours) : knownOf(drawn, colours)
       const barsMs = data.map(({ time }) => Number(time) * 1000)
       series.applyOptions({ priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals } })
       series.setData(data)
+      volume?.setData(volumesOf(drawn, colours))
       const places = barPlaces(chart.timeScale(), barsMs, drawn.stepMs)
       // the stop before all others: where not all have room, it has
       lined = lines.toSorted((a, b) => Number(b.is === 'bad') - Number(a.is === 'bad')).map(({ price }) => Number(price))
@@ -129,19 +156,30 @@ export const priceChart = (box: HTMLElement, hearers: Hearers): PriceChart => {
       layers.show({ chart: drawn, places, colours })
       // last of all: data that is set after them shifts their places, and they vanish without a word
       marks.setMarkers(fillMarkers(drawn.marks, drawn.atMs, barsMs, places, colours))
-      const loaded = `${barsMs[0]} ${barsMs.at(-1)} ${drawn.stepMs}`
+      moves.hear(barsMs, drawn.stepMs)
+      const of = `${coin} ${span}`
+      if (of !== shown.of) moves.forget()
+      const loaded = `${of} ${barsMs[0]} ${barsMs.at(-1)} ${drawn.stepMs}`
       if (loaded === shown.loaded) return
       const range = chart.timeScale().getVisibleLogicalRange()
       // whoever has zoomed keeps it while bars are as long as they were
       const bars = `${drawn.stepMs} ${span}`
+      const moved = moves.range(drawn.isPast ? drawn.atMs : null)
+      if (moved !== null) {
+        shown = { loaded, bars, of }
+        return chart.timeScale().setVisibleLogicalRange(moved)
+      }
       const count = shown.bars === bars && range !== null ? range.to - range.from : span === '8h' ? BARS : barsMs.length
-      shown = { loaded, bars }
+      shown = { loaded, bars, of }
       const last =
         drawn.isPast && count < barsMs.length
           ? Math.min(barsMs.length + 2, places.barBefore(drawn.atMs) + Math.round(count / 3))
           : barsMs.length + 2
       chart.timeScale().setVisibleLogicalRange({ from: Math.max(-2, last - count), to: last })
     },
-    close: () => chart.remove(),
+    close: () => {
+      moves.close()
+      chart.remove()
+    },
   }
 }
