@@ -3,15 +3,16 @@ import { type At, BeforeBeginning, UnknownPlace } from '../view/replica/log-plac
 import type { View, ViewMoment } from '../view/replica/view.ts'
 import { ApiProblem } from './api-problem.ts'
 
-/** A time begins with year and month; everything else is an address of the log's own. Throws a ApiProblem. */
+/** A time begins with year and month, the number of an event with `#`; everything else is an address of the log's own. Throws a ApiProblem. */
 export const askedAt = (text: string | undefined, parameter = 'at'): At => {
   if (text === undefined || text === 'now') return 'now'
+  if (/^#\d{1,12}$/.test(text)) return { ordinal: Number(text.slice(1)) }
   if (!/^\d{4}-\d\d/.test(text)) return { position: text }
   const timeMs = timeMsOf(text)
   if (!Number.isNaN(timeMs)) return { timeMs }
   throw new ApiProblem(
     'bad-parameter',
-    `${parameter} is "now", a time such as 2021-05-19T12:00Z, or the position of an event, not ${JSON.stringify(text)}.`,
+    `${parameter} is "now", a time such as 2021-05-19T12:00Z, "#257" for the 257th event, or the position of an event, not ${JSON.stringify(text)}.`,
     { parameter },
   )
 }

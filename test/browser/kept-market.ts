@@ -19,10 +19,10 @@ export const keptPlace = (ordinal: number): Place => ({
   isHead: ordinal === EVENTS,
 })
 
-/** `now`, a time, or a position; null: before the first event. */
+/** `now`, a time, a number, or a position; null: before the first event. */
 export const keptAt = (at: string): Place | null => {
   if (at === 'now') return keptPlace(EVENTS)
-  const ordinal = at.startsWith('p-') ? Number(at.slice(2)) : Math.floor((Date.parse(at) - BEGIN) / MINUTE)
+  const ordinal = /^(p-|#)/.test(at) ? Number(at.replace(/\D/g, '')) : Math.floor((Date.parse(at) - BEGIN) / MINUTE)
   return ordinal < 1 ? null : keptPlace(Math.min(EVENTS, ordinal))
 }
 

@@ -75,7 +75,7 @@ describe.skipIf(foundChromium() === null)('a page of a market that goes on', { t
     await page.clock.fastForward(21_000)
     await page.getByText('No answer within 20 s').waitFor()
     own.behaviour.waitMs = () => 0
-    await page.getByRole('button', { name: 'Try again' }).first().click()
+    await page.locator('.lists').getByRole('button', { name: 'Try again' }).click()
     await page.locator('.lists tbody', { hasText: 'trailing-stop' }).waitFor()
     await close()
     own.stop()

@@ -10,16 +10,19 @@ const SPAN_MS = 8 * 3_600_000
 const MINUTE_MS = 60_000
 
 const windowOf = (
-  { ownMs, firstMs, untilMs }: Readonly<Record<'ownMs' | 'firstMs' | 'untilMs', number>>,
+  { ownMs, firstMs, untilMs, lastMs }: Readonly<Record<'ownMs' | 'firstMs' | 'untilMs' | 'lastMs', number>>,
   asked: { from?: number | undefined; to?: number | undefined; points: number },
   wantsAfter: boolean,
 ): ChartWindow => {
-  const toMs = Math.min(asked.to ?? untilMs, untilMs)
+  const endMs = Math.min(asked.to ?? untilMs, untilMs)
+  // prices that end before it: as long a window, up to the last of them
+  const isEmpty = asked.from !== undefined && lastMs < asked.from
+  const toMs = isEmpty ? lastMs : endMs
   // before the log there is little to see, and a length of candles is chosen by what is
-  const fromMs = Math.min(Math.max(asked.from ?? toMs - SPAN_MS, firstMs - SPAN_MS), toMs)
+  const fromMs = Math.min(Math.max((asked.from ?? endMs - SPAN_MS) - (endMs - toMs), firstMs - SPAN_MS), toMs)
   // of what came later as well: both are drawn in one
-  const lastMs = wantsAfter ? Math.max(asked.to ?? untilMs + SPAN_MS, toMs) : toMs
-  return { fromMs, toMs, stepMs: stepFor(ownMs, lastMs - fromMs, asked.points) }
+  const drawnMs = wantsAfter ? Math.max(asked.to ?? untilMs + SPAN_MS, toMs) : toMs
+  return { fromMs, toMs, stepMs: stepFor(ownMs, drawnMs - fromMs, asked.points) }
 }
 
 export const chartRoute = apiRoute({
@@ -28,7 +31,9 @@ export const chartRoute = apiRoute({
   answerTo: async ({ view, moment, candles, wantsAfter }, { coin: name, ...asked }) => {
     const coin = wantedCoin(moment, name)
     const untilMs = seenUntilMs(moment.place, candles)
-    const window = windowOf({ ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1), untilMs }, asked, wantsAfter)
+    const lastMs = candles.lastBefore(coin.symbol, untilMs)?.timeMs ?? untilMs
+    const of = { ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1), untilMs, lastMs }
+    const window = windowOf(of, asked, wantsAfter)
     const shown = {
       at: placeShown(moment.place),
       coin: name,
@@ -37,7 +42,8 @@ export const chartRoute = apiRoute({
       ...(await chartDrawn({ view, moment, coin, window }, candles)),
     }
     if (!wantsAfter) return shown
-    const behind = { ...window, fromMs: Math.max(window.toMs, asked.from ?? 0), toMs: Math.max(asked.to ?? untilMs + SPAN_MS, window.toMs) }
+    const toMs = Math.max(asked.to ?? untilMs + SPAN_MS, window.toMs)
+    const behind = { ...window, fromMs: Math.min(Math.max(untilMs, asked.from ?? 0), toMs), toMs }
     return { ...shown, after: await chartDrawn({ view, moment: await view.at('now'), coin, window: behind }, candles) }
   },
 })

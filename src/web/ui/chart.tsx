@@ -122,10 +122,11 @@ const Legend = () => (
 
 /** Of a tape that ends before the log, or a market that is no longer heard. */
 const OLD_MS = 3_600_000
-const NewestPrice = ({ of }: { of: CoinShown | null }) => {
-  const { at } = usePage()
-  if (of?.last == null || at.value === null || at.value.timeMs - of.last.timeMs < OLD_MS) return null
-  return <span class="warn"> · newest price {shortTimeText(of.last.timeMs, looks.isLocalTime()).slice(0, 11)}</span>
+const NewestPrice = ({ of }: { of: ChartShown }) => {
+  const { at, seen, place } = usePage()
+  const atMs = at.value?.timeMs ?? of.at.timeMs
+  if (atMs - of.toMs < OLD_MS || sightOf(seen.value, place.value, of.coin, atMs) !== null) return null
+  return <span class="warn"> · newest price {shortTimeText(of.toMs, looks.isLocalTime()).slice(0, 11)}</span>
 }
 
 const LayerChoice = () => (
@@ -157,7 +158,7 @@ export const Chart = () => {
           <span class="dim">
             {of.candles.length === 0 ? 'known prices' : `${stepText(of.stepMs)} candles`} ·{' '}
             {of.marks.length === 1 ? '1 fill' : `${of.marks.length} fills`}
-            <NewestPrice of={coin.value} />
+            <NewestPrice of={of} />
           </span>
         )}
         <Legend />

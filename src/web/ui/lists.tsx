@@ -51,7 +51,14 @@ export const OpenOrders = () => {
   const { moment, go } = usePage()
   const ordersOf = (coins: readonly CoinShown[]): OpenOrder[] => coins.flatMap((coin) => coin.orders.map((order) => ({ ...order, coin })))
   const columns: ListColumn<OpenOrder>[] = [
-    { name: 'coin', of: (row) => row.coin.coin },
+    {
+      name: 'coin',
+      of: (row) => (
+        <button type="button" class="moment" onClick={() => go({ coin: row.coin.coin })}>
+          {row.coin.coin}
+        </button>
+      ),
+    },
     { name: 'for', of: (row) => row.role },
     { name: 'side', of: (row) => row.side },
     { name: 'phase', of: (row) => row.phase },

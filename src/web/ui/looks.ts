@@ -17,6 +17,9 @@ const kept = (name: string, first: string) => {
 const theme = kept('theme', 'system')
 const zone = kept('zone', 'utc')
 const later = kept('later', 'shown')
+const slider = kept('slider', 'time')
+const squeeze = kept('squeeze', 'on')
+const speed = kept('speed', '100')
 /** names, by spaces */
 const hidden = kept('hiddenLayers', '')
 
@@ -51,6 +54,14 @@ export const looks = {
     const names = hidden.value.value.split(' ').filter((name) => name !== '')
     hidden.set((names.includes(layer) ? names.filter((name) => name !== layer) : [...names, layer]).join(' '))
   },
+  /** The slider's length: even in events, or in time, with long silences squeezed or as they were. */
+  slidesBy: () => (slider.value.value === 'event' ? ('event' as const) : ('time' as const)),
+  turnSlider: (): void => slider.set(slider.value.value === 'event' ? 'time' : 'event'),
+  isSqueezed: () => squeeze.value.value === 'on',
+  turnSqueeze: (): void => squeeze.set(squeeze.value.value === 'on' ? 'off' : 'on'),
+  /** how many times faster than it was a log is played */
+  speed: () => Number(speed.value.value) || 100,
+  setSpeed: (times: number): void => speed.set(String(times)),
   turnTheme: (): void => {
     theme.set(isLight.value ? 'dark' : 'light')
     apply()

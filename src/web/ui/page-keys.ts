@@ -11,16 +11,33 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['n', 'now'],
   ['Space', 'play, pause'],
   ['1 to 4', 'the lists'],
+  ['5', 'steps or machine of the coin'],
+  ['j k', 'the row below, the row above; Enter goes there'],
+  ['/', 'search in the journal'],
+  ['g', 'go to a time or an event'],
   ['t', 'light, dark'],
   ['?', 'this help'],
 ]
 
-export type KeyActions = { step: TakeStep; first(): void; play(): void; help(): void; theme(): void }
+export type KeyActions = { step: TakeStep; first(): void; play(): void; help(): void; jump(): void; theme(): void }
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches('input:not([type=range]), textarea, select') || target.isContentEditable)
 /** Space and arrows belong to what is focused, where it has a use for them. */
 const isPressing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.matches('button, a, summary')
+
+/** Rows by their buttons, in whatever list there is. */
+const row = (by: 1 | -1): void => {
+  const rows = [...document.querySelectorAll<HTMLElement>('main .scroll tbody button.moment')]
+  const at = rows.indexOf(document.activeElement as HTMLElement)
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus()
+}
+
+/** The journal's words, which are drawn by then. */
+const search = (page: PageState): void => {
+  page.go({ view: 'journal' })
+  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('.filters input[name="text"]')?.focus()))
+}
 
 const arrow = (event: KeyboardEvent, step: TakeStep): void => {
   const by = event.key === 'ArrowRight' ? 1 : -1
@@ -47,6 +64,11 @@ export const listenToKeys = (page: PageState, does: KeyActions): (() => void) =>
       2: () => tab(1),
       3: () => tab(2),
       4: () => tab(3),
+      5: () => page.go({ inside: page.place.peek().inside === 'steps' ? 'machine' : 'steps' }),
+      j: () => row(1),
+      k: () => row(-1),
+      g: does.jump,
+      '/': () => search(page),
     }
     const action = known[event.key]
     if (action === undefined) return

@@ -39,22 +39,25 @@ type RowsProps<Row> = {
   markOf?: (row: Row) => string
   /** somebody has come near the end */
   more?: () => void
+  /** whether its newest row is in sight */
+  scrolled?: (isTop: boolean) => void
 }
 
 /** A table whose rows lead to their moment; it scrolls by itself, and has to be reached by keys for that. A long one holds what is in sight. */
-export const Rows = <Row,>({ name, columns, rows, keyOf, choose, markOf, more }: RowsProps<Row>) => {
+export const Rows = <Row,>({ name, columns, rows, keyOf, choose, markOf, more, scrolled }: RowsProps<Row>) => {
   const [sight, look] = useState(FIRST_SIGHT)
   const isWhole = rows.length <= MOST_WHOLE
   const first = isWhole ? 0 : Math.min(sight.first, Math.max(0, rows.length - SPARE_ROWS))
   const shown = isWhole ? rows : rows.slice(first, sight.end)
-  const scrolled = (section: HTMLElement): void => {
+  const follow = (section: HTMLElement): void => {
+    scrolled?.(section.scrollTop < 1)
     const next = sightOf(section)
     if (next.first !== sight.first || next.end !== sight.end) look(next)
     if (section.scrollHeight - section.scrollTop - section.clientHeight < SPARE_ROWS * ROW_PX) more?.()
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section class="scroll" tabIndex={0} aria-label={name} onScroll={(event) => scrolled(event.currentTarget)}>
+    <section class="scroll" tabIndex={0} aria-label={name} onScroll={(event) => follow(event.currentTarget)}>
       <table {...(isWhole ? {} : { 'aria-rowcount': rows.length + 1 })}>
         <thead>
           <tr>

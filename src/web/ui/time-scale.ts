@@ -20,6 +20,26 @@ export const sliderScale = (of: Pick<OverviewShown, 'fromMs' | 'toMs' | 'breaks'
     const [fromMs, toMs, from] = [edges[index]!, edges[index + 1]!, pieces.at(-1)?.to ?? 0]
     pieces.push({ fromMs, toMs, from, to: isBreak ? from + BREAK_SHARE : from + (toMs - fromMs) * perMs, isBreak })
   }
+  return scaleOf(pieces)
+}
+
+/** Events along the slider: even by their number, as far as the histogram says when they were. */
+export const eventScale = (of: Pick<OverviewShown, 'fromMs' | 'toMs' | 'histogram'>): SliderScale => {
+  const count = Math.max(
+    1,
+    of.histogram.reduce((sum, events) => sum + events, 0),
+  )
+  const bucketMs = Math.max(1, of.toMs - of.fromMs) / Math.max(1, of.histogram.length)
+  let events = 0
+  const pieces = of.histogram.map((here, index) => {
+    const from = events / count
+    events += here
+    return { fromMs: of.fromMs + index * bucketMs, toMs: of.fromMs + (index + 1) * bucketMs, from, to: events / count, isBreak: false }
+  })
+  return scaleOf(pieces)
+}
+
+const scaleOf = (pieces: readonly Piece[]): SliderScale => {
   const within = (value: number, from: number, to: number): number => Math.max(0, Math.min(1, (value - from) / (to - from || 1)))
   return {
     pieces,

@@ -1,20 +1,20 @@
 import { signal } from '@preact/signals'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { OverviewShown } from '../shapes/log-shapes.ts'
 import { Help } from './help.tsx'
+import { Jump } from './jump.tsx'
 import { looks } from './looks.ts'
 import { listenToKeys } from './page-keys.ts'
 import { usePage } from './page-state.ts'
+import { isPlaying, player, SPEEDS } from './player.ts'
 import { countText, signOf, timeText } from './shown.ts'
 import { stepTaker, type TakeStep } from './steps-taken.ts'
-import { SLIDER_STEPS, type SliderScale, sliderScale } from './time-scale.ts'
+import { eventScale, SLIDER_STEPS, type SliderScale, sliderScale } from './time-scale.ts'
 
 const WIDTH = 1000
 const HEIGHT = 40
 const BARS_TO = 28
 const SPANS_FROM = 32
-/** Between two events while it plays. */
-const BEAT_MS = 350
 
 const Histogram = ({ of, scale, coin }: { of: OverviewShown; scale: SliderScale; coin: string | null }) => {
   const most = Math.max(1, ...of.histogram)
@@ -98,13 +98,20 @@ const Buttons = ({ step, first, isPlaying, play }: { step: TakeStep; first: () =
 const Slider = () => {
   const { overview, at, go, coin, isPast, log } = usePage()
   const of = overview.now.value.value
-  const scale = useMemo(() => (of === null ? null : sliderScale(of)), [of])
+  const [by, isSqueezed] = [looks.slidesBy(), looks.isSqueezed()]
+  const scale = useMemo(
+    () => (of === null ? null : by === 'event' ? eventScale(of) : sliderScale(isSqueezed ? of : { ...of, breaks: [] })),
+    [of, by, isSqueezed],
+  )
+  const events = log.now.value.value?.head?.ordinal ?? 1
   if (of === null || scale === null) return <div class="slider" />
-  const share = at.value === null || !isPast.value ? 1 : scale.shareOf(at.value.timeMs)
+  const share = at.value === null || !isPast.value ? 1 : by === 'event' ? at.value.ordinal / events : scale.shareOf(at.value.timeMs)
   const when = at.value === null ? '' : `${timeText(at.value.timeMs, looks.isLocalTime())}, event ${at.value.ordinal}`
   const moved = (value: number): void => {
     const isEnd = value >= SLIDER_STEPS
-    go({ at: isEnd ? 'now' : new Date(scale.timeOf(value / SLIDER_STEPS)).toISOString() })
+    const wanted = value / SLIDER_STEPS
+    const past = by === 'event' ? `#${Math.max(1, Math.round(wanted * events))}` : new Date(scale.timeOf(wanted)).toISOString()
+    go({ at: isEnd ? 'now' : past })
   }
   return (
     <div class="slider">
@@ -124,29 +131,37 @@ const Slider = () => {
   )
 }
 
-const isPlaying = signal(false)
 const isHelping = signal(false)
+const isJumping = signal(false)
 
-/** Plays event by event, as fast as the page can be shown; it ends at the end. */
-const usePlay = (step: TakeStep): (() => void) => {
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const beat = async (): Promise<void> => {
-    if (!isPlaying.peek()) return
-    if (await step(1, 'event')) timer.current = setTimeout(() => void beat(), BEAT_MS)
-    else isPlaying.value = false
-  }
-  return () => {
-    clearTimeout(timer.current)
-    isPlaying.value = !isPlaying.peek()
-    void beat()
-  }
-}
+const SliderOptions = () => (
+  <div class="slider-options">
+    <label>
+      <span class="unseen">Speed of play</span>
+      <select value={looks.speed()} onChange={(event) => looks.setSpeed(Number(event.currentTarget.value))}>
+        {SPEEDS.map((times) => (
+          <option key={times} value={times}>
+            {times}×
+          </option>
+        ))}
+      </select>
+    </label>
+    <button type="button" class="quiet" aria-pressed={looks.slidesBy() === 'event'} onClick={looks.turnSlider}>
+      by event
+    </button>
+    {looks.slidesBy() === 'time' && (
+      <button type="button" class="quiet" aria-pressed={looks.isSqueezed()} onClick={looks.turnSqueeze}>
+        squeeze
+      </button>
+    )}
+  </div>
+)
 
 /** Time: buttons, keys and a slider over the whole log. */
 export const Transport = () => {
   const page = usePage()
   const step = useMemo(() => stepTaker(page), [page])
-  const play = usePlay(step)
+  const play = useMemo(() => player(page), [page])
   const first = (): void => {
     const fromMs = page.log.now.peek().value?.fromMs
     if (fromMs != null) page.go({ at: new Date(fromMs).toISOString() })
@@ -154,12 +169,16 @@ export const Transport = () => {
   const help = (): void => {
     isHelping.value = !isHelping.peek()
   }
-  useEffect(() => listenToKeys(page, { step, first, play, help, theme: looks.turnTheme }), [page, step])
+  useEffect(() => listenToKeys(page, { step, first, play, help, jump, theme: looks.turnTheme }), [page, step])
+  const jump = (): void => {
+    isJumping.value = true
+  }
   const [at, log] = [page.at.value, page.log.now.value.value]
   return (
     <section class={page.isPast.value ? 'transport past' : 'transport'} aria-label="Time">
       <Buttons step={step} first={first} isPlaying={isPlaying.value} play={play} />
       <Slider />
+      <SliderOptions />
       <div class="transport-time">
         <button type="button" class="quiet" onClick={looks.turnZone} title="UTC or this computer's time: labels only">
           <b>{at === null ? '–' : timeText(at.timeMs, looks.isLocalTime())}</b> <small>{looks.isLocalTime() ? 'local' : 'UTC'}</small>
@@ -169,6 +188,13 @@ export const Transport = () => {
         </span>
       </div>
       {isHelping.value && <Help close={help} />}
+      {isJumping.value && (
+        <Jump
+          close={() => {
+            isJumping.value = false
+          }}
+        />
+      )}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { EventHead, EventShown } from '../../shapes/event-shapes.ts'
 import { looks } from '../looks.ts'
 import { usePage } from '../page-state.ts'
@@ -27,7 +27,13 @@ const Field = ({ name, value, done }: { name: (typeof FIELDS)[number]; value: st
   return (
     <label>
       {name === 'text' ? 'says' : name}
-      <input type="search" value={typed} onInput={(event) => type(event.currentTarget.value)} onChange={() => done(typed.trim())} />
+      <input
+        type="search"
+        name={name}
+        value={typed}
+        onInput={(event) => type(event.currentTarget.value)}
+        onChange={() => done(typed.trim())}
+      />
     </label>
   )
 }
@@ -127,7 +133,13 @@ export const JournalView = () => {
   const filter = filterOf(place.value.filter)
   const before = pages.value.at(-1)
   const moment = place.value.at
-  const head = moment === 'now' && before === undefined ? at.value?.position : ''
+  // whoever reads further down, or on an older page, is not moved by what is new
+  const isAtTop = useSignal(true)
+  const held = useRef(at.value)
+  const follows = isAtTop.value && before === undefined
+  if (follows || held.current === null) held.current = at.value
+  const head = moment === 'now' ? held.current?.position : ''
+  const newer = moment === 'now' && !follows && at.value !== null && held.current !== null ? at.value.ordinal - held.current.ordinal : 0
   const wanted = { ...given(filter), ...(before === undefined ? {} : { before }) }
   const rows = useAnswer(() => source.get('/events', wanted, moment), `${JSON.stringify(wanted)} ${moment} ${head}`)
   const next = rows.now.value.value?.next ?? null
@@ -163,6 +175,19 @@ export const JournalView = () => {
             }}
           />
           <div class="turn">
+            {newer > 0 && (
+              <button
+                type="button"
+                class="newer"
+                onClick={() => {
+                  isAtTop.value = true
+                  pages.value = []
+                  document.querySelector('.view .scroll')?.scrollTo(0, 0)
+                }}
+              >
+                {countText(newer)} new
+              </button>
+            )}
             <button type="button" disabled={before === undefined} onClick={turn([])}>
               Newest
             </button>
@@ -185,6 +210,9 @@ export const JournalView = () => {
               rows={value.rows}
               keyOf={({ position }) => position}
               choose={(row) => go({ event: row.position })}
+              scrolled={(isTop) => {
+                isAtTop.value = isTop
+              }}
             />
           )}
         </PanelBody>

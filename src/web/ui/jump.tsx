@@ -1,0 +1,49 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { usePage } from './page-state.ts'
+
+/** A time with or without its seconds, or the number of an event, as an address of a moment; null: it is neither. */
+export const momentTyped = (typed: string): string | null => {
+  const said = typed.trim()
+  if (/^#?\d{1,12}$/.test(said)) return `#${said.replace('#', '')}`
+  if (said === 'now') return 'now'
+  const found = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?))?Z?$/.exec(said)
+  return found === null || Number.isNaN(Date.parse(found[1]!)) ? null : `${found[1]}T${found[2] ?? '00:00'}Z`
+}
+
+/** Asks where to go to, in the browser's own dialog. */
+export const Jump = ({ close }: { close: () => void }) => {
+  const { go } = usePage()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const typed = useSignal('')
+  const isWrong = useSignal(false)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} onClose={close} aria-label="Go to">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          const at = momentTyped(typed.value)
+          isWrong.value = at === null
+          if (at === null) return
+          go({ at })
+          dialog.current?.close()
+        }}
+      >
+        <label>
+          Go to a time (UTC) or an event{' '}
+          <input
+            class="typed"
+            placeholder="2021-05-19 15:18, or 257"
+            value={typed.value}
+            onInput={(event) => {
+              typed.value = event.currentTarget.value
+            }}
+          />
+        </label>{' '}
+        <button type="submit">Go</button>
+        {isWrong.value && <p role="alert">That is no time such as 2021-05-19 15:18, and no number of an event.</p>}
+      </form>
+    </dialog>
+  )
+}
