@@ -43,7 +43,7 @@ type RowsProps<Row> = {
   scrolled?: (isTop: boolean) => void
 }
 
-/** A table whose rows lead to their moment; it scrolls by itself, and has to be reached by keys for that. A long one holds what is in sight. */
+/** A table whose rows lead to their moment; it scrolls by itself, so keys have to reach it. A long one holds what is in sight. */
 export const Rows = <Row,>({ name, columns, rows, keyOf, choose, markOf, more, scrolled }: RowsProps<Row>) => {
   const [sight, look] = useState(FIRST_SIGHT)
   const isWhole = rows.length <= MOST_WHOLE
