@@ -76,6 +76,16 @@ describe('why', () => {
     expect(stdout).toMatch(new RegExp(`compared +${value} USD against ${limit} USD`))
   })
 
+  test('tells of an exit the rules behind it in the precedence, with their prices and moments', async () => {
+    const place = placesOf((row) => row.type === 'ExitDecided' && dataOf(row).reason === 'take-profit')[0]!
+    const { stdout } = await asked('why', String(place))
+    const [, next = ''] = /^ +next +(.+)$/m.exec(stdout) ?? []
+    expect(next, 'the stops come before it').not.toMatch(/stop/)
+    expect(next).toMatch(/^time-limit from \d\d:\d\d:\d\d\S* on$/)
+    const late = placesOf((row) => row.type === 'ExitDecided' && dataOf(row).reason === 'time-limit')[0]!
+    expect((await asked('why', String(late))).stdout, 'nothing is behind the last one').not.toMatch(/^ +next /m)
+  })
+
   test('says of a past moment what would have been said then', async () => {
     const orders = rows.filter(({ type }) => type.endsWith('Requested')).map((row) => String(dataOf(row).orderId))
     for (const [index, place] of [6, 12, 25, 40, rows.length - 2].entries()) {

@@ -172,6 +172,14 @@ describe('imports', () => {
     expect(loadedFrom('src/cli/machines.ts').packages, 'what looks at machines does load it').toContain('xstate')
   })
 
+  test('of ink and React stand on the way of step and top alone, which are screens', () => {
+    const screens = ['src/cli/step.ts', 'src/cli/top.ts', 'src/cli/shown-lines.ts']
+    const others = programFiles().filter((file) => /^src\/cli\/[\w-]+\.ts$/.test(file) && !screens.includes(file))
+    expect(others.length).toBeGreaterThan(20)
+    expect([...loadedFrom('src/main.ts', ...others).packages].filter((name) => /^(ink|react)\b/.test(name))).toEqual([])
+    for (const screen of screens) expect(loadedFrom(screen).packages).toContain('ink')
+  })
+
   test('are found in every form, and judged', () => {
     const source = `
       import type { A } from '../config/schema.ts'

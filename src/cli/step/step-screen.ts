@@ -15,7 +15,7 @@ type Typed = { readonly prompt: Prompt; readonly text: string }
 type Shown = { readonly lines: readonly ShownLine[]; readonly message: string }
 
 /** The screen while it works on one key hears no other: a key that is held down would run on long after it is let go. */
-const Screen = ({ view, session }: { readonly view: View; readonly session: StepSession }): ReactNode => {
+export const StepScreen = ({ view, session }: { readonly view: View; readonly session: StepSession }): ReactNode => {
   const { exit } = useApp()
   const { columns, rows } = useWindowSize()
   const [shown, setShown] = useState<Shown>({ lines: [], message: '' })
@@ -92,7 +92,7 @@ const Screen = ({ view, session }: { readonly view: View; readonly session: Step
 
 /** Until q or Ctrl-C. `stopped`: ends it from outside. */
 export const showStepper = async (view: View, session: StepSession, stopped: AbortSignal): Promise<void> => {
-  const shown = render(element(Screen, { view, session }), { alternateScreen: true, exitOnCtrlC: true })
+  const shown = render(element(StepScreen, { view, session }), { alternateScreen: true, exitOnCtrlC: true })
   const end = (): void => shown.unmount()
   stopped.addEventListener('abort', end, { once: true })
   if (stopped.aborted) end()

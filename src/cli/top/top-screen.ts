@@ -8,7 +8,7 @@ import { type TopShown, topLines } from './top-lines.ts'
 /** Between two looks at the engine; the log is heard of when it grows. */
 const LOOK_MS = 1000
 
-const Table = ({ log, view, first }: { readonly log: string; readonly view: View; readonly first: TopShown }): ReactNode => {
+export const TopTable = ({ log, view, first }: { readonly log: string; readonly view: View; readonly first: TopShown }): ReactNode => {
   const { exit } = useApp()
   const { columns, rows } = useWindowSize()
   const [shown, setShown] = useState(first)
@@ -42,7 +42,7 @@ const Table = ({ log, view, first }: { readonly log: string; readonly view: View
 
 /** Until q or Ctrl-C. */
 export const showTop = async (log: string, view: View, stopped: AbortSignal): Promise<void> => {
-  const shown = render(element(Table, { log, view, first: await readTop(log, view) }), { alternateScreen: true, exitOnCtrlC: true })
+  const shown = render(element(TopTable, { log, view, first: await readTop(log, view) }), { alternateScreen: true, exitOnCtrlC: true })
   const end = (): void => shown.unmount()
   stopped.addEventListener('abort', end, { once: true })
   if (stopped.aborted) end()

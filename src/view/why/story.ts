@@ -1,3 +1,7 @@
+import { positionTable } from '../../../machines/position/config.ts'
+import type { PositionEvent } from '../../../machines/position/events.ts'
+import { evolvePosition } from '../../../machines/position/evolve.ts'
+import { initialPosition, type PositionState } from '../../../machines/position/state.ts'
 import { decode } from '../../event/codec.ts'
 import { eventId } from '../../event/envelope.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
@@ -27,10 +31,14 @@ type Part = { readonly event: LogEvent; readonly step: Omit<StoryStep, 'is'> }
 /** Outside of cycles an event belongs to its stream only. */
 const cycleOf = ({ correlation, stream }: LogEvent): string | null => (correlation === stream ? null : correlation)
 
+const isOfPosition = (event: LogEvent): event is LogEvent & PositionEvent => positionTable.knows(event.type)
+
 /** Events of the log that are asked for, told as they are passed. */
 class Reading {
   readonly #journal = new Journal()
   readonly #isWanted: (event: LogEvent, id: string) => boolean
+  /** as the positions stood before the event that is heard */
+  readonly #positions = new Map<string, PositionState>()
   readonly parts: Part[] = []
 
   constructor(isWanted: (event: LogEvent, id: string) => boolean) {
@@ -39,10 +47,12 @@ class Reading {
 
   hear(event: LogEvent): void {
     const id = eventId(event)
+    const before = this.#positions.get(event.stream)
+    if (isOfPosition(event)) this.#positions.set(event.stream, evolvePosition(before ?? initialPosition(event.stream), event))
     if (!this.#isWanted(event, id)) return this.#journal.pass(event)
     // before the journal hears of it, for its facts rest on what was then
     const { context } = this.#journal
-    const facts = toldFacts(event, context, words(event, context).detail)
+    const facts = toldFacts(event, context, words(event, context).detail, before)
     const step = { ...this.#journal.row(event), ...facts, heard: heardWords(event), causation: event.causation }
     this.parts.push({ event, step })
   }

@@ -1,4 +1,5 @@
 import type { ExitDecision } from '../../../machines/position/exit-events.ts'
+import type { PositionState } from '../../../machines/position/state.ts'
 import type { Judged } from '../../kernel/common-facts.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { planWords } from '../words/entry-words.ts'
@@ -7,6 +8,7 @@ import { decidingOf, judgedWords, refusalWords } from '../words/judged-words.ts'
 import { Say } from '../words/say.ts'
 import type { WordsContext } from '../words/words-context.ts'
 import { GUARD_NAMES, type GuardRow, guardRows } from './guard-rows.ts'
+import { nextRules } from './next-rules.ts'
 
 /** What stands behind a step of a story: named parts in words, and the guards where it was judged. */
 export type ToldFacts = { readonly facts: readonly (readonly [name: string, text: string])[]; readonly guards: readonly GuardRow[] }
@@ -42,8 +44,10 @@ const exitFacts = (data: ExitDecision, say: Say, detail: string | null): (readon
   return [...(grounds === '' ? [] : [['compared', grounds] as const]), ...(detail === null ? [] : [['by', detail] as const])]
 }
 
-/** `detail`: what its sentence leaves out, for types that have no parts of their own. */
-export const toldFacts = (event: LogEvent, context: WordsContext, detail: string | null): ToldFacts => {
+/**
+ * `detail`: what its sentence leaves out, for types that have no parts of their own. `before`: its position before it, where that is known.
+ */
+export const toldFacts = (event: LogEvent, context: WordsContext, detail: string | null, before?: PositionState): ToldFacts => {
   const say = new Say(event, context)
   const told = (facts: readonly (readonly [string, string])[], judged: Judged = {}): ToldFacts => ({
     facts: facts.filter(([, text]) => text !== ''),
@@ -80,6 +84,7 @@ export const toldFacts = (event: LogEvent, context: WordsContext, detail: string
       )
     }
     case 'ExitDecided':
+      return told([...exitFacts(event.data, say, detail), ['next', before === undefined ? '' : nextRules(before, event, say)]])
     case 'ExitOvertaken':
       return told(exitFacts(event.data, say, detail))
     default:

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { PositionState } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import type { View, ViewMoment } from '../../view/replica/view.ts'
 import { heardWords } from '../../view/why/heard-words.ts'
@@ -45,14 +46,26 @@ const cycleOf = async (view: View, { place }: ViewMoment, { event, ordinal }: Pa
   }
 }
 
+/** Of every decision to leave, by its ordinal, the position as it stood before. */
+const positionsBefore = async (view: View, parts: readonly Part[]): Promise<ReadonlyMap<number, PositionState>> => {
+  const found = new Map<number, PositionState>()
+  for (const { ordinal, event } of parts) {
+    if (event.type !== 'ExitDecided' || ordinal === 1) continue
+    const position = (await view.at({ ordinal: ordinal - 1 })).state.positions.get(event.stream)
+    if (position !== undefined) found.set(ordinal, position)
+  }
+  return found
+}
+
 const stepsOf = async (view: View, moment: ViewMoment, parts: readonly (Part & Pick<Step, 'is'>)[]): Promise<Step[]> => {
   const heads = new Map<number, Awaited<ReturnType<typeof eventHeads>>[number]>()
   const ordinals = [...new Set(parts.map(({ ordinal }) => ordinal))].sort((one, other) => one - other)
   for (const head of await eventHeads(view, ordinals)) heads.set(head.ordinal, head)
   const context = amountsAt(moment)
+  const before = await positionsBefore(view, parts)
   return parts.map(({ ordinal, event, is }) => {
     const { position, timeMs, type, coin, words } = heads.get(ordinal)!
-    const { facts, guards } = toldFacts(event, context, words.detail)
+    const { facts, guards } = toldFacts(event, context, words.detail, before.get(ordinal))
     return {
       ...{ is, position, ordinal, timeMs, type, coin, words, heard: heardWords(event) },
       facts: facts.map(([name, text]): [string, string] => [name, text]),
