@@ -23,12 +23,14 @@ export const followGrowth = async (growth: Growth): Promise<{ readonly wake: () 
 /** A commit of whatever process changes the version. */
 const ofFile = ({ timers, look, isWaitedFor }: Growth, store: SqliteStore): { wake: () => void; stop: () => void } => {
   let isStopped = false
+  let isLooking = false
   let seen = store.marks.dataVersion
   let callOff = (): void => {}
   const rest = (): void => {
     if (!isStopped) callOff = timers.after(isWaitedFor() ? POLL_MS : IDLE_MS, () => void glance())
   }
   const glance = async (): Promise<void> => {
+    isLooking = true
     try {
       const isElsewhere = !store.marks.isInPlace
       const version = store.marks.dataVersion
@@ -37,10 +39,13 @@ const ofFile = ({ timers, look, isWaitedFor }: Growth, store: SqliteStore): { wa
     } catch {
       // a log that is locked or away is looked at again
     }
+    isLooking = false
     rest()
   }
   rest()
   const wake = (): void => {
+    // it rests by itself behind that; two looks at once would read the same events twice
+    if (isLooking) return
     callOff()
     rest()
   }
