@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../src/event/codec.ts'
+import { seal } from '../../src/event/envelope.ts'
+import type { Row } from '../../src/event/store.ts'
 import { Failure } from '../../src/kernel/errors.ts'
 import { positionName } from '../../src/kernel/slots.ts'
+import { NoEngine } from '../../src/ops/control/ask-engine.ts'
 import type { ControlAnswer, ControlRequest } from '../../src/ops/control/control-request.ts'
 import type { View } from '../../src/view/replica/view.ts'
 import type { PreparedShown } from '../../src/web/shapes/command-shapes.ts'
@@ -38,6 +41,15 @@ const hurried = () => ({
   },
 })
 
+/** What is held, and behind it the answer to a command of the page. */
+const answered = async (commandId: string): Promise<View> => {
+  const before = rows.slice(0, found.ordinal)
+  const { position: _, type: __, data: ___, hash, ...envelope } = before.findLast(({ stream }) => stream.startsWith('session-'))!
+  const data = { commandId, wish: { type: 'CloseCoin', symbol: found.symbol }, because: 'news', answer: { is: 'accepted' } }
+  const { stored } = seal({ ...envelope, number: envelope.number + 1, type: 'CommandAnswered', actor: 'page:trade', data }, hash)
+  return viewOf([...before, { ...stored, position: String(before.length + 1) } satisfies Row])
+}
+
 const accepted = (request: ControlRequest): ControlAnswer =>
   request.ask === 'wish'
     ? { is: 'answered', commandId: request.id, command: request.wish.type, answer: { is: 'accepted' } }
@@ -45,9 +57,11 @@ const accepted = (request: ControlRequest): ControlAnswer =>
 
 type Told = { readonly status: number; readonly said: PreparedShown & ProblemShown & { repeated?: boolean; isGranted?: boolean } }
 
-const stage = async (view: View, answer: Parameters<typeof linkTo>[1] = accepted, engine = true) => {
+const listening = wellEngine({ events: 0, heard: [{ symbol: found.symbol, price: '2', atMs: 0, mostAgeMs: 1000 }] })
+
+const stage = async (view: View, answer: Parameters<typeof linkTo>[1] = accepted, engine: typeof listening | null = listening) => {
   const timers = hurried()
-  const link = linkTo(engine ? wellEngine({ heard: [{ symbol: found.symbol, price: '2', atMs: 0, mostAgeMs: 1000 }] }) : null, answer)
+  const link = linkTo(engine, answer)
   let shown = view
   const page = await site(view, { view: () => shown, link, timers })
   const as = async (key: string, path: string, body: unknown): Promise<Told> => {
@@ -107,6 +121,74 @@ describe('a command from the page', () => {
     expect(link.asked.map((one) => 'id' in one && one.id)).toEqual([nonce, nonce])
   })
 
+  test('that no engine has heard is looked at again before it is asked once more', async () => {
+    let isAway = true
+    const { wish, confirm, show, timers, link } = await stage(await held(), (request) => {
+      if (isAway) throw new NoEngine('No engine answers at a.sock.')
+      return accepted(request)
+    })
+    const [{ nonce }, { nonce: other }] = [(await wish(close)).said, (await wish(close)).said]
+    for (const one of [nonce, other])
+      expect(await confirm(one)).toMatchObject({ status: 503, said: { detail: expect.stringContaining('Nothing was done') } })
+    isAway = false
+    show(await empty())
+    expect(await confirm(nonce), 'it is sold by then').toMatchObject({ status: 409, said: { code: 'changed' } })
+    show(await held())
+    timers.move(30_001)
+    expect(await confirm(other), 'it was meant half a minute ago').toMatchObject({ status: 410, said: { code: 'expired' } })
+    expect(link.asked.length, 'nobody asks the engine that is there again').toBe(2)
+  })
+
+  test('of which nobody heard the answer is not asked again on another state', async () => {
+    const { wish, confirm, show, link } = await stage(await held(), () => {
+      throw new Failure('The engine broke off (EPIPE).')
+    })
+    const { nonce } = (await wish(close)).said
+    await confirm(nonce)
+    show(await empty())
+    expect(await confirm(nonce)).toMatchObject({
+      status: 503,
+      said: { detail: expect.stringContaining('the journal shows whether it counts') },
+    })
+    expect(link.asked.length).toBe(1)
+    show(await answered(nonce))
+    expect(await confirm(nonce), 'the log knows by now').toMatchObject({ status: 200, said: { repeated: true, isGranted: true } })
+    expect(link.asked.length).toBe(1)
+  })
+
+  test('that was answered before the page was started again is told out of the log', async () => {
+    const { confirm, link } = await stage(await answered('nonce-of-before'))
+    expect(await confirm('nonce-of-before')).toMatchObject({
+      status: 200,
+      said: {
+        type: 'CloseCoin',
+        repeated: true,
+        isGranted: true,
+        events: [{ type: 'CommandAnswered', position: String(found.ordinal + 1) }],
+      },
+    })
+    expect(await confirm('another')).toMatchObject({ status: 410 })
+    expect(link.asked).toEqual([])
+  })
+
+  test('whose outcome the engine does not know is not told as refused', async () => {
+    const unknown = (request: ControlRequest): ControlAnswer => ({
+      ...(accepted(request) as Extract<ControlAnswer, { is: 'answered' }>),
+      answer: { is: 'refused', refusal: 'outcome-unknown', judged: {} },
+    })
+    const { wish, confirm } = await stage(await held(), unknown)
+    expect(await confirm((await wish(close)).said.nonce)).toMatchObject({ status: 503, said: { code: 'engine-away' } })
+  })
+
+  test('is not foreseen by a page that has not read all that the engine recorded', async () => {
+    const engine = wellEngine({ events: found.ordinal + 1 })
+    const { wish, show, link } = await stage(await held(), accepted, engine)
+    expect(await wish(close)).toMatchObject({ status: 503, said: { code: 'indexing', done: found.ordinal, all: found.ordinal + 1 } })
+    show(await answered('one'))
+    expect(await wish(close)).toMatchObject({ status: 200 })
+    expect(link.asked).toEqual([])
+  })
+
   test.each([{ type: 'Pause' }, { type: 'ReduceOnly' }, { type: 'Drain', policy: 'close-all' }, { type: 'Kill' }])(
     'says what %o appends',
     async (body) => {
@@ -150,7 +232,7 @@ describe('a command is refused', () => {
   })
 
   test('where no engine answers', async () => {
-    const { wish } = await stage(await held(), accepted, false)
+    const { wish } = await stage(await held(), accepted, null)
     expect(await wish(close)).toMatchObject({ status: 503, said: { code: 'engine-away' } })
   })
 

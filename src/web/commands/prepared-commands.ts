@@ -4,6 +4,7 @@ import { Failure } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { isOneLine } from '../../kernel/one-line.ts'
 import { answerSentences, isGranted } from '../../ops/control/answer-words.ts'
+import { NoEngine } from '../../ops/control/ask-engine.ts'
 import { readRequest } from '../../ops/control/control-request.ts'
 import type { View } from '../../view/replica/view.ts'
 import { drawnKey } from '../access/keys.ts'
@@ -18,7 +19,7 @@ import { foresee } from './wish-effects.ts'
 const THINK_MS = 30_000
 /** So long whoever confirms again is told what came of it. */
 const REMEMBERED_MS = 600_000
-/** Nobody prepares more at once; the oldest of those that were not confirmed are forgotten first. */
+/** Nobody prepares more at once; the oldest are forgotten first: of one that counts the log knows. */
 const MOST = 100
 /** The log is read on a moment after the engine has answered. */
 const READ_MS = 2000
@@ -33,7 +34,10 @@ type Prepared = {
   readonly said: string
   /** the newest event by then */
   readonly ordinal: number
-  isSent: boolean
+  /** how many ask the engine now */
+  asking: number
+  /** the engine was reached, so that it may count whether or not it was answered */
+  mayCount: boolean
 }
 
 type Parts = { readonly view: () => View; readonly link: EngineLink | null; readonly timers: Timers }
@@ -61,7 +65,7 @@ export class PreparedCommands {
     const preparedMs = this.#parts.timers.steadyMs()
     this.#forget(preparedMs)
     const { ordinal } = moment.place
-    this.#prepared.set(nonce, { wish, because, preparedMs, typed: told.typed, said: saidOf(foreseen), ordinal, isSent: false })
+    this.#prepared.set(nonce, { wish, because, preparedMs, typed: told.typed, said: saidOf(foreseen), ordinal, asking: 0, mayCount: false })
     const expiresMs = this.#parts.timers.wallMs() + THINK_MS
     return { nonce, expiresMs, at: placeShown(moment.place), type: wish.type, ...told, effects: [...effects] }
   }
@@ -70,28 +74,33 @@ export class PreparedCommands {
   async confirm(nonce: string, said: ConfirmAsked): Promise<ConfirmedShown> {
     requireReason(said.because)
     const prepared = this.#prepared.get(nonce)
-    const nowMs = this.#parts.timers.steadyMs()
-    if (prepared === undefined || (!prepared.isSent && nowMs - prepared.preparedMs > THINK_MS))
-      throw new ApiProblem('expired', 'That was prepared too long ago, and nothing came of it: look at what follows now, and confirm that.')
-    const repeated = prepared.isSent
-    if (!repeated) {
-      if (prepared.typed !== null && said.typed !== prepared.typed)
-        throw new ApiProblem('refused', `Type ${prepared.typed}, for it is about so many positions.`, { refusal: 'not-typed' })
-      await this.#requireUnchanged(nonce, prepared)
-      // twice at once: the first of them has sent it by now
-      if (prepared.isSent) return this.confirm(nonce, said)
-      prepared.isSent = true
+    if (prepared === undefined || prepared.mayCount) {
+      const events = await answeredIn(this.#parts.view(), nonce, prepared?.ordinal ?? 0)
+      const answered = events?.at(-1)
+      if (answered?.type === 'CommandAnswered') return this.#told(nonce, answered.data.wish, answered.data.answer, events!, true)
     }
-    const { wish } = prepared
+    const repeated = prepared !== undefined && isSent(prepared)
+    if (prepared === undefined || (!repeated && this.#parts.timers.steadyMs() - prepared.preparedMs > THINK_MS))
+      throw new ApiProblem('expired', 'That was prepared too long ago, and nothing came of it: look at what follows now, and confirm that.')
+    if (!repeated && prepared.typed !== null && said.typed !== prepared.typed)
+      throw new ApiProblem('refused', `Type ${prepared.typed}, for it is about so many positions.`, { refusal: 'not-typed' })
+    if (prepared.asking === 0) await this.#requireUnchanged(nonce, prepared)
+    // twice at once: the first of them has sent it by now
+    const isSecond = repeated || isSent(prepared)
     const answered = await this.#ask(nonce, prepared, said.because ?? prepared.because)
     const { answer, events } = await this.#recorded(nonce, prepared, answered)
+    return this.#told(nonce, prepared.wish, answer, events, isSecond)
+  }
+
+  #told(nonce: string, { type }: Wish, answer: CommandAnswer, recorded: readonly LogEvent[], repeated: boolean): ConfirmedShown {
+    const words = [...answerSentences({ commandId: nonce, command: type, answer })]
+    // whether it counts is told by the log alone: it is no refusal yet
+    if (answer.is === 'refused' && answer.refusal === 'outcome-unknown') throw new ApiProblem('engine-away', words.join(' '))
     if (answer.is === 'refused')
-      throw new ApiProblem('refused', answerSentences({ commandId: nonce, command: wish.type, answer }).join(' '), {
-        refusal: answer.refusal,
-        numbers: answer.judged as Record<string, string>,
-      })
-    const words = [...answerSentences({ commandId: nonce, command: wish.type, answer })]
-    return { commandId: nonce, type: wish.type, isGranted: isGranted(answer), words, events, repeated }
+      throw new ApiProblem('refused', words.join(' '), { refusal: answer.refusal, numbers: answer.judged as Record<string, string> })
+    const view = this.#parts.view()
+    const events = recorded.map((event) => ({ position: view.columns.position(view.ordinalOf(event)), type: event.type }))
+    return { commandId: nonce, type, isGranted: isGranted(answer), words, events, repeated }
   }
 
   async #foreseen(wish: Wish) {
@@ -103,6 +112,7 @@ export class PreparedCommands {
         'engine-away',
         'No engine that takes commands answers on this log: a tape takes none, and one that ended hears nothing.',
       )
+    await this.#requireRead(opened, health.events)
     const moment = await opened.at('now')
     const foreseen = foresee(wish, moment)
     if (foreseen.is === 'refused')
@@ -113,27 +123,52 @@ export class PreparedCommands {
     return { moment, effects: foreseen.effects, told: tellWish(wish, foreseen.effects, moment, health) }
   }
 
-  async #requireUnchanged(nonce: string, { wish, said }: Prepared): Promise<void> {
-    const now = await this.#foreseen(wish).catch((error: unknown) => {
-      if (!(error instanceof ApiProblem) || error.code !== 'refused') throw error
-      this.#prepared.delete(nonce)
-      throw new ApiProblem('changed', `It is not as it was when you were asked, and nothing was done. ${error.message}`, error.more)
-    })
-    if (saidOf(now) === said) return
-    this.#prepared.delete(nonce)
-    throw new ApiProblem('changed', `It is not as it was when you were asked, and nothing was done. Now: ${now.told.words}`)
+  /** What follows is said of all that the engine has recorded. */
+  async #requireRead(view: View, events: number): Promise<void> {
+    const isRead = (): boolean => (view.head?.ordinal ?? 0) >= events
+    if (isRead()) return
+    const reached = Promise.withResolvers<void>()
+    const stop = view.onGrowth(() => isRead() && reached.resolve())
+    await within(this.#parts.timers, READ_MS, reached.promise)
+    stop()
+    if (isRead()) return
+    const done = view.head?.ordinal ?? 0
+    throw new ApiProblem('indexing', `The page has read ${done} of ${events} events of the engine: ask again.`, { done, all: events }, 1)
   }
 
-  async #ask(nonce: string, { wish }: Prepared, because: string): Promise<CommandAnswer> {
-    const { link } = this.#parts
-    const answer = await link!.ask({ ask: 'wish', id: nonce, actor: ACTOR, because, wish }).catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error
-      throw new ApiProblem('engine-away', `${error.message} Confirm it once more when it answers: it counts once.`, {}, 1)
+  async #requireUnchanged(nonce: string, { wish, said, mayCount }: Prepared): Promise<void> {
+    const now = await this.#foreseen(wish).catch((error: unknown) => {
+      if (!(error instanceof ApiProblem) || error.code !== 'refused') throw error
+      return error
     })
-    if (answer.is === 'not-taken') throw new ApiProblem('engine-away', answer.why)
-    if (answer.is !== 'answered')
-      throw new ApiProblem('failed', 'The engine answered something else than was asked: is it of another version?')
-    return answer.answer
+    if (!(now instanceof ApiProblem) && saidOf(now) === said) return
+    if (mayCount)
+      throw new ApiProblem(
+        'engine-away',
+        'The engine has not said whether it took it, and it is not as it was by now, so it is not asked again: the journal shows whether it counts.',
+      )
+    this.#prepared.delete(nonce)
+    const [words, more] = now instanceof ApiProblem ? [now.message, now.more] : [`Now: ${now.told.words}`, {}]
+    throw new ApiProblem('changed', `It is not as it was when you were asked, and nothing was done. ${words}`, more)
+  }
+
+  async #ask(nonce: string, prepared: Prepared, because: string): Promise<CommandAnswer> {
+    const { link } = this.#parts
+    prepared.asking++
+    try {
+      const answer = await link!.ask({ ask: 'wish', id: nonce, actor: ACTOR, because, wish: prepared.wish })
+      if (answer.is === 'not-taken') throw new ApiProblem('engine-away', answer.why)
+      prepared.mayCount = true
+      if (answer.is === 'answered') return answer.answer
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      if (error instanceof NoEngine) throw new ApiProblem('engine-away', `${error.message} Nothing was done.`, {}, 1)
+      prepared.mayCount = true
+      throw new ApiProblem('engine-away', `${error.message} Confirm it once more when it answers: it counts once.`, {}, 1)
+    } finally {
+      prepared.asking--
+    }
+    throw new ApiProblem('failed', 'The engine answered something else than was asked: is it of another version?')
   }
 
   /** The answer as the log has it, and what was recorded with it: an engine asked again says only that it has answered. */
@@ -141,7 +176,7 @@ export class PreparedCommands {
     nonce: string,
     { ordinal }: Prepared,
     answer: CommandAnswer,
-  ): Promise<{ answer: CommandAnswer; events: ConfirmedShown['events'] }> {
+  ): Promise<{ answer: CommandAnswer; events: readonly LogEvent[] }> {
     const view = this.#parts.view()
     const found = Promise.withResolvers<readonly LogEvent[]>()
     const look = async (): Promise<void> => {
@@ -154,17 +189,17 @@ export class PreparedCommands {
     stop()
     const last = events.at(-1)
     const isEarlier = answer.is === 'refused' && answer.refusal === 'already-answered'
-    return {
-      answer: isEarlier && last?.type === 'CommandAnswered' ? last.data.answer : answer,
-      events: events.map((event) => ({ position: view.columns.position(view.ordinalOf(event)), type: event.type })),
-    }
+    return { answer: isEarlier && last?.type === 'CommandAnswered' ? last.data.answer : answer, events }
   }
 
   #forget(nowMs: number): void {
-    for (const [nonce, { preparedMs, isSent }] of this.#prepared)
-      if (nowMs - preparedMs > (isSent ? REMEMBERED_MS : THINK_MS) || this.#prepared.size >= MOST) this.#prepared.delete(nonce)
+    for (const [nonce, prepared] of this.#prepared)
+      if (nowMs - prepared.preparedMs > (isSent(prepared) ? REMEMBERED_MS : THINK_MS) || this.#prepared.size >= MOST)
+        this.#prepared.delete(nonce)
   }
 }
+
+const isSent = ({ asking, mayCount }: Prepared): boolean => asking > 0 || mayCount
 
 const requireReason = (because = ''): void => {
   if (because === '' || isOneLine(because, 500)) return
@@ -183,17 +218,20 @@ const wishOf = ({ type, ...fields }: Omit<PrepareAsked, 'at' | 'because'>): Wish
   )
 }
 
+/** The newest answers among which one is looked for, and events before it among which is what was appended with it. */
+const MOST_ANSWERS = 1000
+const MOST_APPENDED = 50
+
 /** The answer to a command behind an event, and before it what else was appended by it; null: it is not in the log yet. */
 const answeredIn = async (view: View, commandId: string, after: number): Promise<readonly LogEvent[] | null> => {
-  const [answers, asked] = ['CommandAnswered', undefined].map((type) =>
-    view.columns.find({ after, limit: 1000, actor: ACTOR, ...(type !== undefined && { type }) }),
-  )
-  for (const ordinal of answers ?? []) {
+  const { columns } = view
+  for (const ordinal of columns.find({ type: 'CommandAnswered', actor: ACTOR, limit: MOST_ANSWERS })) {
+    if (ordinal <= after) break
     const [event] = await view.events(ordinal, ordinal)
     if (event?.type !== 'CommandAnswered' || event.data.commandId !== commandId) continue
-    const before = (asked ?? []).filter((one) => one < ordinal && one >= ordinal - 50).sort((a, b) => a - b)
     const found: LogEvent[] = []
-    for (const one of before) found.push(...(await view.events(one, one)))
+    for (const one of columns.find({ actor: ACTOR, after: ordinal - 1 - MOST_APPENDED, limit: MOST_APPENDED }, ordinal - 1))
+      found.push(...(await view.events(one, one)))
     // of one input alone: of another command are others
     return [...found.filter(({ input }) => input.number === event.input.number && input.time === event.input.time), event]
   }

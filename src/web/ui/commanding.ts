@@ -23,6 +23,9 @@ export const silence = ({ source, isPast, link, log }: PageState): string | null
   return known.canCommand ? null : 'This key only looks, or what runs is a tape: the trade link of an engine commands it.'
 }
 
+/** Behind these nobody knows whether it counts, and the same one asked again counts once. */
+const MAY_COUNT: readonly string[] = ['engine-away', 'no-answer', 'indexing', 'failed']
+
 const sentence = (error: unknown): string => (error instanceof PageProblem ? error.message : String(error))
 
 export const prepare = async ({ source }: PageState, wish: PrepareAsked): Promise<void> => {
@@ -45,7 +48,7 @@ export const confirm = async (
   try {
     commanding.value = { is: 'done', wish, confirmed: await source.commands!.confirm(prepared.nonce, said) }
   } catch (error) {
-    const mayBeAgain = error instanceof PageProblem && ['engine-away', 'no-answer'].includes(error.code)
+    const mayBeAgain = error instanceof PageProblem && MAY_COUNT.includes(error.code)
     commanding.value = mayBeAgain
       ? { is: 'asked', wish, prepared, problem: sentence(error) }
       : { is: 'refused', wish, why: sentence(error) }
