@@ -44,7 +44,7 @@ export const budgetRoute = apiRoute({
   summary: 'The pool of a settlement asset, what is set aside in it and for which orders, and what moved it last',
   answerTo: async ({ view, moment }, { asset }) => {
     const { budget, lots } = moment.state.folds
-    if (budget.pools[asset] === undefined) {
+    if (!Object.hasOwn(budget.pools, asset)) {
       const near = nearest(asset, Object.keys(budget.pools))
       const hint = near === null ? '.' : `; did you mean ${near}?`
       throw new ApiProblem('unknown-asset', `The log has no pool of ${JSON.stringify(asset)} by then${hint}`)
