@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
-import { pause, type Timers } from '../kernel/clock.ts'
+import { pause, type Timers, within } from '../kernel/clock.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import { positionName } from '../kernel/slots.ts'
 import { type CandleSource, seenUntilMs } from '../view/candle-source.ts'
 import type { LogPlace } from '../view/replica/log-place.ts'
 import type { View } from '../view/replica/view.ts'
 import type { PageRole } from './access/keys.ts'
-import { ApiProblem } from './api-problem.ts'
+import { ApiProblem, problemOf } from './api-problem.ts'
 import { momentShown } from './moment-shown.ts'
 import { placeShown } from './place-shown.ts'
 import type { MomentShown } from './shapes/moment-shapes.ts'
@@ -23,6 +23,8 @@ const PING_MS = 5000
 const PRICES_MS = 500
 /** A browser opens six at most, and nobody has three of them. */
 const MOST_STREAMS = 16
+/** Whoever takes nothing for so long makes room: a computer that sleeps, or one that only holds a place. */
+const TAKE_MS = 60_000
 
 type Parts = {
   readonly view: () => View
@@ -30,6 +32,7 @@ type Parts = {
   readonly timers: Timers
   readonly log: string
   readonly version: string
+  readonly warn: (sentence: string) => void
 }
 /** Who listens: `isIn` is asked again and again, since a token ends. */
 export type Listener = { readonly role: PageRole; readonly isIn: () => boolean; readonly after: string | null }
@@ -75,6 +78,9 @@ export class LiveStream {
       stream.onAbort(leave)
       try {
         await new Telling(this.#parts, view, stream, listener, (place) => this.#momentAt(view, place)).run()
+      } catch (error) {
+        // it ends, and whoever listened comes back; a defect is told
+        problemOf(error, this.#parts.warn)
       } finally {
         leave()
       }
@@ -89,6 +95,9 @@ export class LiveStream {
     if (this.#newest?.of !== of) {
       const shown = view.at({ ordinal: place.ordinal }).then((moment) => momentShown(moment, candles))
       this.#newest = { of, shown }
+      shown.catch(() => {
+        this.#newest = null
+      })
     }
     return this.#newest!.shown
   }
@@ -199,6 +208,8 @@ class Telling {
     if (from > this.#told + 1) await this.#say('gap', { from: columns.position(this.#told + 1), to: columns.position(from - 1) }, null)
     const events = await this.#view.events(from, head.ordinal)
     const told = await this.#view.told(events)
+    // by now they are of another log
+    if (this.#isAnew) return
     await this.#say(
       'events',
       events.map((event, at) => ({ ...this.#placed(from + at, event), words: told[at]! })),
@@ -214,6 +225,7 @@ class Telling {
   }
 
   async #say<Name extends keyof StreamSays>(event: Name, says: StreamSays[Name], at: LogPlace | null): Promise<void> {
-    await this.#stream.writeSSE({ event, data: JSON.stringify(says), ...(at !== null && { id: at.position }) })
+    const writing = this.#stream.writeSSE({ event, data: JSON.stringify(says), ...(at !== null && { id: at.position }) })
+    if ((await within(this.#parts.timers, TAKE_MS, writing)) === null) this.#stream.abort()
   }
 }

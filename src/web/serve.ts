@@ -66,8 +66,8 @@ const sessionRoutes = (api: Hono<Admitted>, admission: Doorkeeper): void => {
 }
 
 const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper): void => {
-  const { candles, timers, log, version, link } = served
-  const stream = new LiveStream({ view: () => wholeView(served), candles, timers, log, version })
+  const { candles, timers, log, version, link, warn } = served
+  const stream = new LiveStream({ view: () => wholeView(served), candles, timers, log, version, warn })
   api.get('/log', async (c) => {
     readAsked(logAsked, c.req.query())
     const health = (await link?.health()) ?? null
@@ -81,6 +81,8 @@ const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper): 
   })
   api.get('/stream', (c) => {
     const { after } = readAsked(streamAsked, c.req.query())
+    // nobody would read what is told
+    if (c.req.method === 'HEAD') throw new ApiProblem('wrong-method', 'A stream is read: ask by GET.')
     const token = c.get('token')
     const isIn = (): boolean => admission.roleOf(token) !== null
     return stream.answer(c, { role: c.get('role'), isIn, after: c.req.header('last-event-id') ?? after ?? null })

@@ -1,8 +1,12 @@
 import { join } from 'node:path'
+import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
+import { steadyTimers } from '../../src/kernel/clock.ts'
+import type { View } from '../../src/view/replica/view.ts'
+import { LiveStream } from '../../src/web/live-stream.ts'
 import { openView, scratch, viewOf, write } from '../view/replica/logs.ts'
 import { rowsThatTrade } from '../view/replica/trading-rows.ts'
-import { codeOf, type Site, site } from './served.ts'
+import { codeOf, noCandles, type Site, site } from './served.ts'
 
 const rows = await rowsThatTrade()
 
@@ -83,4 +87,41 @@ describe('the stream', () => {
     await open[0]!.body!.cancel()
     await expect.poll(async () => (await follow(made)).status).toBe(200)
   })
+
+  test('is not opened by asking for its head alone, which nobody would ever close', async () => {
+    const made = await site(await viewOf(rows))
+    const authority = await made.token()
+    for (let time = 0; time < 17; time++)
+      expect((await fetch(`${made.url}/api/v1/stream`, { method: 'HEAD', headers: authority })).status).toBe(405)
+    expect((await follow(made)).status).toBe(200)
+  })
+
+  test('that is not read for a minute makes room', async () => {
+    const view = await viewOf(rows)
+    const hurried = { ...steadyTimers, after: (ms: number, ring: () => void) => steadyTimers.after(ms / 200, ring) }
+    const stream = new LiveStream({ ...parts(view, []), timers: hurried })
+    const app = new Hono().get('/', (c) => stream.answer(c, { role: 'read', isIn: () => true, after: null }))
+    await app.request('/')
+    expect(stream.count).toBe(1)
+    await expect.poll(() => stream.count, { timeout: 5000 }).toBe(0)
+  })
+
+  test('that cannot be told ends, and who runs the page is told why in a sentence', async () => {
+    const view = await viewOf(rows)
+    const broken = Object.create(view, { columns: { get: () => view.columns }, head: { get: () => view.head } }) as View
+    broken.onGrowth = () => () => {}
+    broken.at = () => Promise.reject(new RangeError('Event 9 is not among the 3 that are indexed.'))
+    const warnings: string[] = []
+    const stream = new LiveStream(parts(broken, warnings))
+    const app = new Hono().get('/', (c) => stream.answer(c, { role: 'read', isIn: () => true, after: null }))
+    const frames = await framesUntil(await app.request('/'), () => false)
+    expect(frames.map(({ event }) => event)).toEqual(['hello'])
+    expect(warnings).toEqual(['An answer of the page failed: Event 9 is not among the 3 that are indexed.'])
+    expect(stream.count).toBe(0)
+  })
+})
+
+const parts = (view: View, warnings: string[]): ConstructorParameters<typeof LiveStream>[0] => ({
+  ...{ view: () => view, candles: noCandles, timers: steadyTimers, log: 'a.db', version: '1.2.3' },
+  warn: (sentence) => void warnings.push(sentence),
 })

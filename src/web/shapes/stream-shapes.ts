@@ -3,7 +3,7 @@ import { msShape, placeShape, positionShape, sentenceShape } from './common-shap
 import { momentShape } from './moment-shapes.ts'
 
 /** GET /stream (text/event-stream). `after`: go on behind that position, as `Last-Event-ID` does. */
-export const streamAsked = z.strictObject({ after: positionShape.min(1).optional(), coin: z.string().min(1).max(120).optional() })
+export const streamAsked = z.strictObject({ after: positionShape.min(1).optional() })
 
 const streamedEvent = z.object({
   position: positionShape,
