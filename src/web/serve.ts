@@ -19,8 +19,11 @@ import { jsonAnswer, kept } from './json-answer.ts'
 import { jsonBody, limitBody } from './json-body.ts'
 import { LiveStream } from './live-stream.ts'
 import { logShown } from './log-shown.ts'
+import { EventTally } from './metrics/log-metrics.ts'
+import { PageCounts } from './metrics/page-counts.ts'
 import { openApi } from './open-api.ts'
 import { routes } from './routes/index.ts'
+import { metricsAnswer } from './routes/metrics-route.ts'
 import { sessionAsked } from './shapes/access-shapes.ts'
 import { healthAsked } from './shapes/health-shapes.ts'
 import { type LogShown, logAsked } from './shapes/log-shapes.ts'
@@ -65,9 +68,8 @@ const sessionRoutes = (api: Hono<Admitted>, admission: Doorkeeper): void => {
   })
 }
 
-const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper): void => {
-  const { candles, timers, log, version, link, warn } = served
-  const stream = new LiveStream({ view: () => wholeView(served), candles, timers, log, version, warn })
+const logRoutes = (api: Hono<Admitted>, served: Served, admission: Doorkeeper, stream: LiveStream): void => {
+  const { candles, log, version, link } = served
   api.get('/log', async (c) => {
     readAsked(logAsked, c.req.query())
     const health = (await link?.health()) ?? null
@@ -134,9 +136,16 @@ const wordRoutes = (app: Hono, served: Served): void => {
 
 /** Serves the page of a log and its API until it is closed. Throws a UsageError where it cannot listen. */
 export const serve = async (served: Served): Promise<ListeningPage & { readonly url: string }> => {
-  const admission = new Doorkeeper(served.access, served.timers, served.warn)
+  const { candles, timers, log, version, warn } = served
+  const counts = new PageCounts()
+  const admission = new Doorkeeper({ ...served, counts })
+  const stream = new LiveStream({ view: () => wholeView(served), candles, timers, log, version, warn })
   const app = new Hono()
   let port = 0
+  app.use(async (c, next) => {
+    await next()
+    counts.answered(c.res.status)
+  })
   app.use(admission.atDoor(() => port))
   // short answers are as quick as they are
   app.use(compress({ threshold: 4096 }))
@@ -146,9 +155,16 @@ export const serve = async (served: Served): Promise<ListeningPage & { readonly 
   sessionRoutes(api, admission)
   api.use('/*', admission.withToken)
   const commands = new PreparedCommands({ view: () => wholeView(served), link: served.link, timers: served.timers })
-  commandRoutes(api, commands, (why, what) => served.warn(`The page has refused ${what} (${why}); nothing was asked of the engine.`))
-  logRoutes(api, served, admission)
+  commandRoutes(api, commands, (why, what) => {
+    counts.refused(why)
+    served.warn(`The page has refused ${what} (${why}); nothing was asked of the engine.`)
+  })
+  logRoutes(api, served, admission, stream)
   app.route('/api/v1', api)
+  const tally = new EventTally()
+  app.get('/metrics', admission.withKeyOrToken, () =>
+    metricsAnswer({ ...served, view: served.view(), counts, tally, openStreams: stream.count }),
+  )
   wordRoutes(app, served)
   pageRoutes(app, served)
   const listening = await listen({ ...served.at, answer: app.fetch as never })

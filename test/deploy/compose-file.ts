@@ -15,6 +15,7 @@ export type Service = {
   readonly environment?: readonly string[] | Readonly<Record<string, string>>
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
+  readonly secrets?: readonly string[]
   readonly user?: string
   readonly stop_grace_period?: string
   readonly healthcheck?: { readonly test: readonly string[] }
@@ -48,10 +49,17 @@ export const filled = (variables: Variables = {}): unknown => everywhere(compose
 export const services = (variables: Variables = {}): Readonly<Record<string, Service>> =>
   (filled(variables) as { services: Record<string, Service> }).services
 
+/** By the name of a secret, the variable that holds it. */
+export const secretVariables = (): Record<string, string> => {
+  const { secrets } = composeFile() as { secrets: Record<string, { environment: string }> }
+  return Object.fromEntries(Object.entries(secrets).map(([name, { environment }]) => [name, environment]))
+}
+
 /** Names of the variables that the file reads. */
-export const variablesRead = (): string[] => [
-  ...new Set([...JSON.stringify(composeFile()).matchAll(REFERENCE)].map(([, name]) => name ?? '')),
-]
+export const variablesRead = (): string[] => {
+  const inTexts = [...JSON.stringify(composeFile()).matchAll(REFERENCE)].map(([, name]) => name ?? '')
+  return [...new Set([...inTexts, ...Object.values(secretVariables())])]
+}
 
 /** The environment of a container, from either of the two ways to write it. */
 export const environmentOf = ({ environment = {} }: Service): Record<string, string> =>

@@ -37,6 +37,7 @@ const service = object(
       ],
     },
     ports: { type: 'array', items: { type: 'string', pattern: '^([\\d.]+:)?\\d+:\\d+$' }, uniqueItems: true },
+    secrets: texts,
     volumes: { type: 'array', items: { type: 'string', pattern: '^[^:]+:/[^:]+(:ro)?$' }, uniqueItems: true },
     healthcheck: object({ test: texts, interval: duration, timeout: duration, retries: { type: 'integer', minimum: 1 } }, ['test']),
     depends_on: every(
@@ -52,6 +53,7 @@ export const composeSchema = {
     name: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]*$' },
     services: every(service),
     volumes: every({ type: 'null' }),
+    secrets: every(object({ environment: { type: 'string', pattern: '^[A-Z_]+$' } }, ['environment'])),
   },
   patternProperties: { '^x-': { type: 'object' } },
   required: ['services'],

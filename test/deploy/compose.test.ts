@@ -24,6 +24,9 @@ describe('docker-compose.yml', () => {
       eventstore: '',
       engine: '',
       trader: 'trade',
+      page: 'monitoring',
+      prometheus: 'monitoring',
+      grafana: 'monitoring',
       certificates: 'cluster',
       node1: 'cluster',
       node2: 'cluster',
@@ -41,22 +44,25 @@ describe('docker-compose.yml', () => {
 
   test('publishes on the loopback address only, and no port twice', () => {
     const ports = Object.values(services()).flatMap((each) => each.ports ?? [])
-    expect(ports).toHaveLength(4)
-    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:2113$/)
-    expect(new Set(ports).size).toBe(4)
+    expect(ports).toHaveLength(7)
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/)
+    expect(new Set(ports.map((port) => port.split(':')[1])).size).toBe(7)
+    for (const [name, port] of Object.entries({ page: 8137, prometheus: 9090, grafana: 3000 }))
+      expect(service(name).ports).toEqual([`127.0.0.1:${port}:${port}`])
+    for (const name of ['eventstore', ...NODES]) expect(service(name).ports?.[0]).toMatch(/:2113$/)
   })
 
   test('holds no password, and every one comes from .env', () => {
     const raw = composeFile() as { services: ReturnType<typeof services> }
     const named = Object.values(raw.services).flatMap((each) =>
-      Object.entries(environmentOf(each)).filter(([name]) => /PASSWORD/.test(name)),
+      Object.entries(environmentOf(each)).filter(([name]) => /PASSWORD(?!__FILE)|READ_KEY/.test(name)),
     )
-    expect(named).toHaveLength(3 * 2 + 2 + 3)
-    for (const [name, value] of named) expect(value, name).toMatch(/^\$\{[A-Z_]+_PASSWORD:(-|\+yes)\}$/)
+    expect(named).toHaveLength(3 * 2 + 2 + 3 + 1)
+    for (const [name, value] of named) expect(value, name).toMatch(/^\$\{[A-Z_]+_(PASSWORD|KEY):(-|\+yes)\}$/)
     const urls = [...JSON.stringify(raw).matchAll(/esdb:\/\/\w+:([^"@]*)@/g)].map(([, password]) => password)
     expect(urls).toHaveLength(1)
     expect(urls[0]).toMatch(/^\$\{ENGINE_PASSWORD:-\}$/)
-    for (const [, value] of shipped('.env.example').matchAll(/PASSWORD=(.*)/g)) expect(value).toBe('')
+    for (const [, value] of shipped('.env.example').matchAll(/(?:PASSWORD|KEY)=(.*)/g)) expect(value).toBe('')
   })
 
   test('starts no node of the cluster before the passwords were found to be set', () => {

@@ -6,6 +6,7 @@ import { openApi } from '../../src/web/open-api.ts'
 import { reliabilityPage } from '../reliability/page.ts'
 import { machineDrawings } from './machine-drawings.ts'
 import { machinesPage } from './machines-page.ts'
+import { metricsPage } from './metrics-page.ts'
 import { root } from './source.ts'
 
 /** In `docs/`. `npm run docs` writes them; without it a difference fails. */
@@ -13,6 +14,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   'generated/options.md': optionsPage,
   'generated/coinfold.schema.json': () => `${JSON.stringify(jsonSchema(), null, 2)}\n`,
   'generated/machines.md': machinesPage,
+  'generated/metrics.md': metricsPage,
   'generated/openapi.json': () => `${JSON.stringify(openApi(), null, 2)}\n`,
   'RELIABILITY.md': reliabilityPage,
 }
