@@ -4,6 +4,7 @@ import { positionMachine } from './position/machine.ts'
 import { riskMachine } from './risk/machine.ts'
 import { sessionMachine } from './session/machine.ts'
 import type { MachineConfig } from './shared/grammar.ts'
+import type { Value } from './shared/transition-table.ts'
 
 export type Machine = {
   readonly name: string
@@ -11,12 +12,19 @@ export type Machine = {
   readonly machine: AnyStateMachine
   /** as the machine holds it, which is what its table is compiled from */
   readonly config: MachineConfig
+  /** where it may stay for ever; null: it goes on for ever */
+  readonly end: Value | null
 }
 
-const entry = (machine: AnyStateMachine): Machine => {
+const entry = (machine: AnyStateMachine, end: Value | null = null): Machine => {
   const config = machine.config as MachineConfig
-  return { name: machine.id, title: config.description ?? '', machine, config }
+  return { name: machine.id, title: config.description ?? '', machine, config, end }
 }
 
 /** Every machine there is; the command line, the docs and the tests of the tables walk this list. */
-export const machines: readonly Machine[] = [positionMachine, orderMachine, sessionMachine, riskMachine].map((machine) => entry(machine))
+export const machines: readonly Machine[] = [
+  entry(positionMachine),
+  entry(orderMachine, { phase: 'closed' }),
+  entry(sessionMachine),
+  entry(riskMachine),
+]

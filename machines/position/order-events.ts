@@ -23,5 +23,8 @@ const steps: ReadonlyMap<string, OrderStep> = new Map<PositionEventType, OrderSt
   ['TopUpAbandoned', { role: 'Protection', event: 'Abandoned' }],
 ])
 
+/** Every event of the position that is one of an order. */
+export const orderSteps: readonly (readonly [type: string, step: OrderStep])[] = [...steps]
+
 /** null for intents (the order begins with them) and for events that concern no order */
 export const orderStep = (type: string): OrderStep | null => steps.get(type) ?? null

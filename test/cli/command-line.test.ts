@@ -29,7 +29,7 @@ describe('the command line', () => {
     [['nonsense'], "Unknown command 'nonsense'"],
     [['machines', 'lst'], 'did you mean list?'],
     [['machines', 'show', 'positon'], 'did you mean position?'],
-    [['machines', 'show', 'position', '--format', 'svg'], 'Allowed choices are mermaid, js, json'],
+    [['machines', 'show', 'position', '--format', 'png'], 'Allowed choices are mermaid, svg, js, json'],
     [['report', 'lot'], "'lot' is invalid for argument 'what'. Did you mean lots? Allowed choices are summary, portfolio"],
     [['report', 'fees'], "'fees' is invalid for argument 'what'. Allowed choices are summary, portfolio"],
     [['run', '--path', 'nearst'], 'Did you mean nearest? Allowed choices are nearest, low-first'],

@@ -151,6 +151,9 @@ describe.each(LONG_SHORT)('idle, %s', (direction) => {
   test('but not if the price was once at break-even, whatever it does then', () => {
     expect(marksOf(state)).toEqual([`PassBreakEven ${breakEven}`])
     expect(factsOf(state, { type: 'PassBreakEven', price: parse('100') })).toBe('below-break-even')
+    expect(factsOf(state, { type: 'PassBreakEven', price: parse(breakEven) })).toEqual([
+      { type: 'BreakEvenPassed', data: { threshold: breakEven, compared: breakEven } },
+    ])
     const passed = decide(state, { type: 'PassBreakEven', price: parse(breakEven) }) as PositionState
     expect([marksOf(passed), owedOf(passed), due(passed)]).toEqual([[], [`time-limit ${60 * MINUTE}`], 'not-due'])
     expect(factsOf(passed, { type: 'PassBreakEven', price: parse(FAR[direction]) })).toBe('no-mark')

@@ -1,9 +1,7 @@
-import { initialPosition } from '../../../machines/position/state.ts'
-import type { Value } from '../../../machines/shared/transition-table.ts'
 import { nearest } from '../../kernel/nearest.ts'
-import type { ViewMoment } from '../../view/replica/view.ts'
 import { ApiProblem } from '../api-problem.ts'
 import { drawingsOf } from '../drawings.ts'
+import { machineStands } from '../machine-stands.ts'
 import { type MachineKnown, machinesKnown } from '../machines-known.ts'
 import { placeShown } from '../place-shown.ts'
 import { waysTaken } from '../ways-taken.ts'
@@ -32,30 +30,14 @@ const wantedMachine = (asked: string): MachineKnown => {
   throw new ApiProblem('unknown-machine', `There is no machine ${JSON.stringify(asked)}; ${hint}`)
 }
 
-/** Where it stood; null: it is of no one thing. */
-const standsAt = (name: MachineKnown, moment: ViewMoment, coin: string | undefined): ((moment: ViewMoment) => Value) | null => {
-  switch (name) {
-    case 'session':
-      return ({ state }) => state.session.value
-    case 'risk':
-      return ({ state }) => state.risk.value
-    case 'position': {
-      if (coin === undefined) return null
-      const { stream } = wantedCoin(moment, coin).position
-      return ({ state }) => (state.positions.get(stream) ?? initialPosition(stream)).value
-    }
-    case 'order':
-      return null
-  }
-}
-
 export const machineRoute = apiRoute({
   path: '/machines/{name}',
   summary: 'A machine: its configuration, its pictures, where it stands and the way that it took there',
   answerTo: async ({ view, moment }, { name: asked, coin }) => {
     const name = wantedMachine(asked)
     const { config, table } = machinesKnown[name]
-    const valueAt = standsAt(name, moment, coin)
+    const stream = name === 'position' && coin !== undefined ? wantedCoin(moment, coin).position.stream : null
+    const valueAt = machineStands(name, stream)
     return {
       at: placeShown(moment.place),
       ...{ name, title: config.description ?? '', config: { ...config } },
