@@ -26,7 +26,7 @@ const rig = ['test/rig/**/*.test.ts']
 const sim = ['test/sim/**/*.test.ts']
 /** What starts programs, changes the process it runs in, or watches a module that others have loaded. */
 const programs = [
-  'test/{bad-input,browser,cli,deploy}/**/*.test.ts',
+  'test/{bad-input,browser,cli,deploy,incidents}/**/*.test.ts',
   'test/event/{lease,permissions,sqlite-faults}.test.ts',
   'test/engine/mirrored-tape.test.ts',
   'test/fuzz/{commands,snapshot}.test.ts',

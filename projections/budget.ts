@@ -26,7 +26,7 @@ export type Pool = {
  * An open entry order. Its reservation shrinks with what is filled and ends with the order: nothing releases it. `margin`: of contracts,
  * held by what is filled.
  */
-type OpenEntry = {
+export type OpenEntry = {
   readonly asset: string
   readonly reserve: Money
   readonly margin: Money

@@ -2,6 +2,7 @@ import { poolFigures } from '../../projections/pool-figures.ts'
 import { format } from '../kernel/money.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
+import { type ReservationRow, reservationRows } from './reservation-rows.ts'
 
 /** `margin` and `funding` are of contracts alone */
 export type PoolRow = {
@@ -27,12 +28,15 @@ export const poolRows = (folds: Folds): Record<string, PoolRow> =>
 /** A pool that has to do with no contracts says nothing of them. */
 const unlessNone = (amount: string): string | null => (amount === '0' ? null : amount)
 
+type BudgetRows = { pools: Record<string, PoolRow>; reservations: ReservationRow[] }
+export const budgetRows = (folds: Folds): BudgetRows => ({ pools: poolRows(folds), reservations: reservationRows(folds) })
+
 /** One pool per settlement asset: free = cash - reserved - margin, capital = cash + what the held coins cost. */
-export const budgetReport: LogReport<{ pools: Record<string, PoolRow> }> = {
+export const budgetReport: LogReport<BudgetRows> = {
   title: 'Budget, one pool for each settlement asset',
   types: null,
-  read: async (store) => ({ pools: poolRows(await foldAll(store)) }),
-  tables: ({ pools }) => [
+  read: async (store) => budgetRows(await foldAll(store)),
+  tables: ({ pools, reservations }) => [
     {
       name: 'pools',
       columns: [
@@ -51,6 +55,20 @@ export const budgetReport: LogReport<{ pools: Record<string, PoolRow> }> = {
         ...[row.free, row.invested, row.capital],
       ]),
       whenEmpty: 'Nothing was deposited.',
+    },
+    {
+      name: 'reservations',
+      columns: [
+        { heading: 'set aside since, UTC', key: 'requestedMs', kind: 'time' },
+        { heading: 'coin', key: 'coin', kind: 'text' },
+        { heading: 'amount', key: 'amount', kind: 'amount' },
+        { heading: 'asset', key: 'asset', kind: 'text' },
+        { heading: 'at its limit', key: 'cost', kind: 'amount' },
+        { heading: 'of', key: 'of', kind: 'amount', spare: 1 },
+        { heading: 'order', key: 'order', kind: 'text', spare: 0 },
+      ],
+      rows: reservations.map((row) => [row.requestedMs, row.coin, row.amount, row.asset, row.cost, row.of, row.order]),
+      whenEmpty: 'Nothing is set aside: no entry is open.',
     },
   ],
 }

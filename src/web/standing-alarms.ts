@@ -1,8 +1,10 @@
+import { exposed } from '../../machines/position/claims.ts'
 import type { EventType } from '../kernel/log-event.ts'
+import { format, ZERO } from '../kernel/money.ts'
 import type { View, ViewMoment } from '../view/replica/view.ts'
 import { standingAgainst } from '../view/why/standing-against.ts'
 import { capital, momentWords } from '../view/words/say.ts'
-import { allCoins, type CoinAt } from './coins-of.ts'
+import { allCoins, type CoinAt, coinAt } from './coins-of.ts'
 import type { AlarmShown } from './shapes/difference-shapes.ts'
 
 type Told = Pick<AlarmShown, 'alarm' | 'of' | 'level' | 'words'>
@@ -44,9 +46,21 @@ class Alarms {
   #exposed(): AlarmShown[] {
     const raised = this.#moment.state.facts.alarms?.raised ?? {}
     return Object.entries(raised).map(([of, sinceMs]) => ({
-      ...this.#told({ alarm: 'exposed', of, level: 'critical', words: `Coins of ${of} lie without a stop.` }, 'ExposedAlarmRaised', of),
+      ...this.#told(
+        { alarm: 'exposed', of, level: 'critical', words: `${this.#bareCoins(of)} lie without a stop.` },
+        'ExposedAlarmRaised',
+        of,
+      ),
       sinceMs,
     }))
+  }
+
+  /** How many, and of how many: none are any more where the alarm is about to end. */
+  #bareCoins(of: string): string {
+    const coin = coinAt(this.#moment, of)
+    const bare = coin === null ? ZERO : exposed(coin.position)
+    if (coin === null || bare <= ZERO) return `Coins of ${of}`
+    return `${format(bare)} of ${format(coin.position.exposure)} ${coin.base} of ${of}`
   }
 
   #unknown({ name, position }: CoinAt): AlarmShown[] {

@@ -54,7 +54,7 @@ const budgetAt = (at: Place, headAt: (ordinal: number) => Head): Answer<'/budget
   asset: 'USDT',
   pool: momentAt(at).pools.USDT!,
   reservations: [3, 9].map((ordinal) => ({
-    ...{ order: orderAt(ordinal, true).id, coin: 'DOGE/USDT', amount: '1200.5', of: '3999.76' },
+    ...{ order: orderAt(ordinal, true).id, coin: 'DOGE/USDT', amount: '1200.5', of: '3999.76', cost: '1199.3' },
     ...{ place: eventAt(ordinal), expiresMs: keptPlace(ordinal).timeMs + MINUTE, isOverdue: ordinal === 3 },
   })),
   margins: [],

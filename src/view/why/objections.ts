@@ -1,5 +1,6 @@
 import { liveEntries } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
+import type { Judged } from '../../kernel/common-facts.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { format, ZERO } from '../../kernel/money.ts'
 import { positionName } from '../../kernel/slots.ts'
@@ -51,8 +52,9 @@ type ReadObjections = { readonly told: Objections; readonly coins: readonly stri
 /** Numbers under which a refusal says until when it holds. */
 const UNTIL = ['cooldownUntilMs', 'pausedUntilMs', 'haltedUntilMs', 'untilMs', 'opensMs']
 
-const awayOf = (judged: Readonly<Record<string, string>>, guards: readonly GuardRow[], nowMs: number, say: Say): string | null => {
-  const until = UNTIL.flatMap((name) => judged[name] ?? [])[0]
+/** What else was judged may have an end as well, which would let nothing pass: `deciding` are the names of what refused. */
+const awayOf = (judged: Judged, deciding: readonly string[], guards: readonly GuardRow[], nowMs: number, say: Say): string | null => {
+  const until = UNTIL.flatMap((name) => (deciding.includes(name) ? (judged[name] ?? []) : []))[0]
   if (until !== undefined) {
     const leftMs = Number(until) - nowMs
     return leftMs > 0 ? `over in ${spanWords(leftMs)}` : `it was to end at ${say.moment(Number(until))}`
@@ -68,11 +70,12 @@ export const spellTold = ({ event, at, times, lastMs, endedBy }: RefusalSpell, c
   const say = new Say(event, context)
   const guards = guardRows(judged, say)
   const own = guards.filter(({ guard }) => guard === refusal)
+  const deciding = decidingOf(refusal, judged)
   return {
     ...{ at, refusal, strategy, sinceMs: barCloseMs, times, lastMs, endedBy, guards },
     words: refusalWords(refusal, judged, say),
-    away: awayOf(judged, own, nowMs, say),
-    saw: sawWords(judged, say, decidingOf(refusal, judged)),
+    away: awayOf(judged, deciding, own, nowMs, say),
+    saw: sawWords(judged, say, deciding),
   }
 }
 

@@ -10,6 +10,7 @@ import { ordersNamed } from '../../report/orders-named.ts'
 import { Journal, type JournalRow } from '../journal/journal.ts'
 import { words } from '../words/words.ts'
 import { heardWords } from './heard-words.ts'
+import { stopLacking } from './stop-lacking.ts'
 import { type ToldFacts, toldFacts } from './told-facts.ts'
 import type { WantedEvent } from './wanted-event.ts'
 
@@ -125,8 +126,13 @@ export const storyOf = async (log: LogPages, { event: wanted, is, order }: Wante
     // samples of prices follow fills, and explain nothing
     (part) => !isTold.has(part) && part.event.type !== 'MarksObserved' && (isWhole || consequences.has(part)),
   )
+  const lacking = stopLacking(
+    subject.event,
+    followed.map(({ event }) => event.type),
+  )
+  const asked = { ...as('wanted', subject), facts: [...subject.step.facts, ...lacking] }
   return {
-    because: [...before, ...causes.map((part) => as('cause', part)), as('wanted', subject)],
+    because: [...before, ...causes.map((part) => as('cause', part)), asked],
     followed: followed.map((part) => as('consequence', part)),
   }
 }

@@ -1,11 +1,12 @@
 import type { ExitDecision } from '../../../machines/position/exit-events.ts'
 import type { PositionState } from '../../../machines/position/state.ts'
 import type { Judged } from '../../kernel/common-facts.ts'
-import type { LogEvent } from '../../kernel/log-event.ts'
+import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
+import { format, multiply, parse } from '../../kernel/money.ts'
 import { planWords } from '../words/entry-words.ts'
 import { groundsWords } from '../words/exit-words.ts'
 import { decidingOf, judgedWords, refusalWords } from '../words/judged-words.ts'
-import { Say } from '../words/say.ts'
+import { Say, spanWords } from '../words/say.ts'
 import type { WordsContext } from '../words/words-context.ts'
 import { GUARD_NAMES, type GuardRow, guardRows } from './guard-rows.ts'
 import { nextRules } from './next-rules.ts'
@@ -44,6 +45,26 @@ const exitFacts = (data: ExitDecision, say: Say, detail: string | null): (readon
   return [...(grounds === '' ? [] : [['compared', grounds] as const]), ...(detail === null ? [] : [['by', detail] as const])]
 }
 
+/** What an entry sets aside, beside what it costs at its limit or binds as margin: the difference is for fees. */
+const reservedWords = ({ data }: EventOf<'EntryRequested'>, say: Say): string => {
+  const { because, reserve, margin, quantity, limitPrice, expiresAtMs } = data
+  const free = because.judged.freeBudget
+  const of = free === undefined ? '' : ` of ${say.money(free)} free`
+  const cost =
+    margin === undefined
+      ? `${say.money(format(multiply(parse(quantity), parse(limitPrice))))} at its limit`
+      : `a margin of ${say.money(margin)}`
+  return `${say.money(reserve)}${of}, for ${cost}, until ${say.moment(expiresAtMs)} at most`
+}
+
+/** Of when the price was that was too old, beside the newest thing that was heard of the market. */
+const quoteWords = ({ time, data: { judged, barCloseMs } }: EventOf<'ProposalRefused'>, say: Say): string => {
+  const ageMs = Number(judged.quoteAgeMs)
+  return Number.isFinite(ageMs)
+    ? `of ${say.moment(time - ageMs)} by the engine; the candle that proposed the entry ended ${spanWords(time - barCloseMs)} before, at ${say.moment(barCloseMs)}`
+    : ''
+}
+
 /**
  * `detail`: what its sentence leaves out, for types that have no parts of their own. `before`: its position before it, where that is known.
  */
@@ -55,17 +76,13 @@ export const toldFacts = (event: LogEvent, context: WordsContext, detail: string
   })
   switch (event.type) {
     case 'EntryRequested': {
-      const { because, reserve, plan, expiresAtMs } = event.data
-      const free = because.judged.freeBudget
+      const { because, plan } = event.data
       return told(
         [
           ['proposed', `by ${because.strategy}: ${because.trigger}, at the candle's end ${say.moment(because.barCloseMs)}`],
           ['saw', sawWords(because.judged, say)],
           ['size', sized(because.judged, say)],
-          [
-            'reserved',
-            `${say.money(reserve)}${free === undefined ? '' : ` of ${say.money(free)} free`}, until ${say.moment(expiresAtMs)} at most`,
-          ],
+          ['reserved', reservedWords(event, say)],
           ['plan', planWords(plan, say)],
         ],
         because.judged,
@@ -77,6 +94,7 @@ export const toldFacts = (event: LogEvent, context: WordsContext, detail: string
         [
           ['proposed', `by ${strategy}: ${trigger}, at the candle's end ${say.moment(barCloseMs)}`],
           ['refused', refusalWords(refusal, judged, say)],
+          ['quote', refusal === 'stale-quote' ? quoteWords(event, say) : ''],
           ['saw', sawWords(judged, say, decidingOf(refusal, judged))],
           ['size', sized(judged, say)],
         ],

@@ -1,5 +1,6 @@
-import { format, ZERO } from '../../kernel/money.ts'
+import { format, parse, ZERO } from '../../kernel/money.ts'
 import { nearest } from '../../kernel/nearest.ts'
+import { costOfRest } from '../../report/reservation-rows.ts'
 import type { View, ViewMoment } from '../../view/replica/view.ts'
 import { ApiProblem } from '../api-problem.ts'
 import { allCoins } from '../coins-of.ts'
@@ -16,12 +17,14 @@ const reservationsOf = (view: View, moment: ViewMoment, asset: string): Reservat
   const orders = new Map(openOrders(view, moment).map((order) => [order.id, order]))
   return Object.entries(entries)
     .filter(([, entry]) => entry.asset === asset)
-    .map(([id, { reserve, reserved }]): ReservationShown => {
+    .map(([id, entry]): ReservationShown => {
+      const { reserve, reserved } = entry
       const order = orders.get(id)
       const expiresMs = order?.expiresMs ?? null
       const [asked] = order === undefined ? view.rows('asked', moment.place, { key: id, limit: 1 }).rows : []
       return {
         ...{ order: id, coin: order?.coin ?? asked?.position ?? null, amount: format(reserved), of: format(reserve) },
+        cost: order?.limitPrice == null ? null : format(costOfRest(entry, parse(order.limitPrice))),
         place: order ?? asked?.at ?? null,
         expiresMs,
         isOverdue: order === undefined || (expiresMs !== null && moment.place.timeMs > expiresMs),

@@ -3,6 +3,7 @@ import type { PositionState } from '../../../machines/position/state.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import type { View, ViewMoment } from '../../view/replica/view.ts'
 import { heardWords } from '../../view/why/heard-words.ts'
+import { stopLacking } from '../../view/why/stop-lacking.ts'
 import { Consequences } from '../../view/why/story.ts'
 import { toldFacts } from '../../view/why/told-facts.ts'
 import { eventHeads, eventsAt, ordinalAt } from '../event-heads.ts'
@@ -86,13 +87,19 @@ export const whyRoute = apiRoute({
     const isWhole = wanted!.event.type === 'EntryRequested'
     // samples of prices follow fills, and explain nothing
     const followed = behind.filter((part) => part.event.type !== 'MarksObserved' && (isWhole || consequences.has(part)))
+    const because = await stepsOf(view, moment, [
+      ...(begin === null || isTold.has(begin.ordinal) ? [] : [{ ...begin, is: 'cycle' as const }]),
+      ...causes.map((part) => ({ ...part, is: 'cause' as const })),
+      { ...wanted!, is: 'wanted' as const },
+    ])
+    for (const [name, text] of stopLacking(
+      wanted!.event,
+      followed.map(({ event }) => event.type),
+    ))
+      because.at(-1)!.facts.push([name, text])
     return {
       at: placeShown(moment.place),
-      because: await stepsOf(view, moment, [
-        ...(begin === null || isTold.has(begin.ordinal) ? [] : [{ ...begin, is: 'cycle' as const }]),
-        ...causes.map((part) => ({ ...part, is: 'cause' as const })),
-        { ...wanted!, is: 'wanted' as const },
-      ]),
+      because,
       followed: await stepsOf(
         view,
         moment,

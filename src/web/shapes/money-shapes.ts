@@ -37,6 +37,8 @@ const reservationShape = z.object({
   /** what is set aside now, and what was when it was asked for */
   amount: amountShape,
   of: amountShape,
+  /** what the rest of its order costs at its limit, or binds as margin, without fees; null: the order is no more */
+  cost: amountShape.nullable(),
   /** the event that set it aside */
   place: eventPlaceShape.nullable(),
   /** when the order's rest is to be cancelled; null: no time was set */

@@ -32,6 +32,11 @@ const Reservations = ({ of, nowMs }: { of: readonly ReservationShown[]; nowMs: n
     { name: 'set aside', isNumber: true, of: (row) => <ShownAmount of={row.amount} /> },
     { name: 'of', isNumber: true, of: (row) => <ShownAmount of={row.of} /> },
     {
+      name: 'at its limit',
+      isNumber: true,
+      of: (row) => (row.cost === null ? <span class="none">–</span> : <ShownAmount of={row.cost} />),
+    },
+    {
       name: 'ends',
       of: (row) =>
         row.isOverdue ? (
