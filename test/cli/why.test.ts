@@ -52,7 +52,7 @@ describe('why', () => {
     expect(byOrder.followed.at(-1)!.type).toBe('PositionClosed')
   })
 
-  test('tells of a stop also what others decided about it', async () => {
+  test('tells of a stop also what others decided about it (V-07)', async () => {
     const cancel = placesOf((row) => row.type === 'ProtectionCancelRequested')[0]!
     const { followed } = await storyOf(String(dataOf(rows[cancel - 1]!).orderId))
     expect(followed.map((step) => step.at)).toContain(cancel)
@@ -67,7 +67,7 @@ describe('why', () => {
     expect(because.at(-1)!.guards.map(({ ok }) => ok)).not.toContain(false)
   })
 
-  test('tells the threshold and what was compared with it of an exit', async () => {
+  test('tells the threshold and what was compared with it of an exit (V-16)', async () => {
     const place = placesOf((row) => row.type === 'ExitDecided' && dataOf(row).reason === 'take-profit')[0]!
     const { threshold, compared, reason } = dataOf(rows[place - 1]!)
     const { stdout } = await asked('why', String(place))
@@ -128,7 +128,7 @@ describe('why not', () => {
   const whyNot = async (moment: number): Promise<WhyNot> =>
     JSON.parse((await asked('why-not', 'ETH/USD', '--at', String(moment), '--json')).stdout)
 
-  test('names the refusal that stands, since when, and how often once the log has counted it', async () => {
+  test('names the refusal that stands, since when, and how often once the log has counted it (V-05)', async () => {
     const place = placesOf((row) => row.type === 'ProposalRefused')[0]!
     const refused = dataOf(rows[place - 1]!)
     expect((await whyNot(place)).spells).toMatchObject([{ at: place, refusal: refused.refusal, times: 1, endedBy: null }])

@@ -61,7 +61,7 @@ const told = async (): Promise<readonly unknown[]> => {
 }
 
 describe('a difference of the account is a fact, and changes nothing of the log (I-15, F31)', () => {
-  test('is believed when a later look says the same, and not before 20 s have passed', async () => {
+  test('is believed when a later look says the same, and not before 20 s have passed (V-29)', async () => {
     await look(0, has('USD', '900'))
     expect(await told()).toEqual([])
     await look(19_999, has('USD', '850', '50'))

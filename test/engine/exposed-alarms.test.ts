@@ -31,7 +31,7 @@ const alarmsOf = ({ events }: { readonly events: readonly LogEvent[] }) =>
 const timeOf = (events: readonly LogEvent[], type: string): number => events.find((event) => event.type === type)!.time
 
 describe('coins that lie without a stop for too long', () => {
-  test('are told of at that millisecond, and once more when they have one; one that stands in time is none', async () => {
+  test('are told of at that millisecond, and once more when they have one; one that stands in time is none (V-11)', async () => {
     const { events } = await play({ tape, set: SET })
     expect(alarmsOf({ events })).toEqual([])
     const filledMs = timeOf(events, 'EntryFilled')

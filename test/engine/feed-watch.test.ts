@@ -55,7 +55,7 @@ const sized = (coin: number) =>
 const faultOf = (coin: number) => sized(coin).rules.marketFault
 
 describe('the market of a venue', () => {
-  test('is heard until something else is said; each change is a fact, once, and entries follow it', async () => {
+  test('is heard until something else is said; each change is a fact, once, and entries follow it (V-20)', async () => {
     expect(faultOf(0)).toBeNull()
     await feed('up')
     await feed('down', BEGAN_MS + 5)
@@ -150,7 +150,7 @@ describe('the clock', () => {
   const ADRIFT = { because: 'ahead', valueMs: 9000, limitMs: 1000 } as const
   const adrift = () => say({ is: 'clock-adrift', ...ADRIFT }, BEGAN_MS + 5)
 
-  test('that is not to be relied on keeps entries of all coins back, by its numbers, until it is; each change is a fact, once', async () => {
+  test('that is not to be relied on keeps entries of all coins back, by its numbers, until it is; each change is a fact, once (V-21)', async () => {
     await say({ is: 'clock-back' })
     await adrift()
     await adrift()

@@ -54,7 +54,7 @@ const told = async (): Promise<unknown[]> => {
 }
 
 describe('the line to the venue', () => {
-  test('is up until something else is said; each change is a fact, once', async () => {
+  test('is up until something else is said; each change is a fact, once (V-19)', async () => {
     for (const is of ['up', 'down', 'down', 'up', 'up', 'down', 'gap', 'up'] as const) await say(is)
     expect(await told()).toEqual(['down', 'up', 'down', 'gap'])
   })

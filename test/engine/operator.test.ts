@@ -9,7 +9,7 @@ beforeEach(async () => {
 })
 
 describe('a pause', () => {
-  test('is answered, recorded with who and why, and refuses entries by name until it is over', async () => {
+  test('is answered, recorded with who and why, and refuses entries by name until it is over (V-25)', async () => {
     const before = (await stage.events()).length
     const [verdict] = await stage.ask(stage.command({ type: 'Pause' }, 'p'))
     expect(verdict).toMatchObject({ is: 'answered', commandId: 'p', command: 'Pause', answer: { is: 'accepted' } })

@@ -69,7 +69,7 @@ describe('a limit that a price passes between two samples', () => {
     expect((await of('DailyLossHalted')).map(({ data }) => [data.loss, data.flatten])).toEqual([['20.0799', false]])
   })
 
-  test('stops entries, which say so, and leaves what is held alone', async () => {
+  test('stops entries, which say so, and leaves what is held alone (V-26)', async () => {
     expect(await entry()).toBe('recorded')
     await stage.cancelled()
     await price(700)

@@ -40,7 +40,7 @@ describe('a wave', () => {
     expect(all.overMs).toBe(11_000)
   })
 
-  test('gives its best, the highest score first; the others are told their place', () => {
+  test('gives its best, the highest score first; the others are told their place (V-03)', () => {
     const all = waves()
     for (const [coin, id, score] of [
       [0, 'low', 1],

@@ -30,7 +30,7 @@ const accepted = { is: 'accepted' } as const
 const again = { is: 'refused', refusal: 'already-answered', judged: {} } as const
 
 describe('a signal to sell', () => {
-  test('is answered behind what came of it, and both are in the log', async () => {
+  test('is answered behind what came of it, and both are in the log (V-01)', async () => {
     await price(10.02)
     expect(await send([exit('s1')])).toEqual([{ signalId: 's1', symbol: 'AAA/USD', answer: accepted }])
     expect(await told()).toEqual([
@@ -45,7 +45,7 @@ describe('a signal to sell', () => {
     expect(await verifyLog(stage.store.readAll(null))).toMatchObject({ ok: true })
   })
 
-  test('that may not sell is answered with the reason and its numbers, the first and every other', async () => {
+  test('that may not sell is answered with the reason and its numbers, the first and every other (V-02)', async () => {
     await price(10.01)
     const [first, second] = await send([exit('s1'), exit('s2')])
     expect(first?.answer).toEqual({ is: 'refused', refusal: 'below-break-even', judged: { threshold: '10.02', compared: '10.01' } })

@@ -116,7 +116,7 @@ describe('a report of an order that no position owns', () => {
     expect(await facts()).toMatchObject([{ trades: 1, quantity: '0', lastTrade: { quantity: '1e-7' } }])
   })
 
-  test('those that follow are counted, and written together when the hour is over', async () => {
+  test('those that follow are counted, and written together when the hour is over (V-30)', async () => {
     await hear(trade('x-1', '1'), trade('x-2', '2'), trade('x-3', '3.5'))
     expect(await facts()).toHaveLength(1)
     expect(engine.flow.nextSampleMs()).toBeLessThanOrEqual(BEGAN_MS + HOUR_MS)

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => made.remove())
 
 describe('a trigger that was refused for an hour by a stale quote', () => {
-  test('is found on the page: the decisions, what stood against it, and how old the quote was', async () => {
+  test('is found on the page: the decisions, what stood against it, and how old the quote was (V-05)', async () => {
     const page = await pageOf(made.log)
     // one: what was decided
     const { rows } = await page('/decisions', { coin: COIN, kind: 'refused' })
@@ -30,7 +30,7 @@ describe('a trigger that was refused for an hour by a stale quote', () => {
     expect(coin.last).toEqual({ price: '125.59', timeMs: Date.UTC(2018, 3, 4, 9, 24), from: 'tape' })
   })
 
-  test('is found in the terminal: the decisions, what stood against it, and how old the quote was', async () => {
+  test('is found in the terminal: the decisions, what stood against it, and how old the quote was (V-05)', async () => {
     const terminal = terminalOf(made.log)
     // one: what was decided
     const decisions = await terminal('report', 'decisions', '--type', 'stale-quote')

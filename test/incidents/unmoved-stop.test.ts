@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => made.remove())
 
 describe('a stop that was left unmoved after a partial fill', () => {
-  test('is found on the page: the alarm, the coin then, and what came of the fill', async () => {
+  test('is found on the page: the alarm, the coin then, and what came of the fill (V-06 V-11)', async () => {
     const page = await pageOf(made.log)
     // one: what is wrong, and since when
     const { alarms } = await page('/alarms', { at: CALLED_AT })
@@ -38,7 +38,7 @@ describe('a stop that was left unmoved after a partial fill', () => {
     expect(because.at(-1)!.facts).toContainEqual(['stop', 'none was asked for of what this bought, and none was moved, by then'])
   })
 
-  test('is found in the terminal: the journal, the orders then, and what came of the fill', async () => {
+  test('is found in the terminal: the journal, the orders then, and what came of the fill (V-06 V-11)', async () => {
     const terminal = terminalOf(made.log)
     // one: what is wrong, and since when
     const journal = await terminal('report', 'journal', '--to', CALLED_AT)

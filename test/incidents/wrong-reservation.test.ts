@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => made.remove())
 
 describe('a budget that one wrong reservation blocked', () => {
-  test('is found on the page: what stood against the entry, what is set aside, and for what', async () => {
+  test('is found on the page: what stood against the entry, what is set aside, and for what (V-28)', async () => {
     const page = await pageOf(made.log)
     // one: what stands against it
     const { words, spells } = await page('/why-not', { coin: COIN, at: BLOCKED_AT })
@@ -39,7 +39,7 @@ describe('a budget that one wrong reservation blocked', () => {
     expect(because.at(-1)!.facts).toContainEqual(['reserved', RESERVED])
   })
 
-  test('is found in the terminal: what stood against the entry, what is set aside, and for what', async () => {
+  test('is found in the terminal: what stood against the entry, what is set aside, and for what (V-28)', async () => {
     const terminal = terminalOf(made.log)
     // one: what stands against it
     const whyNot = await terminal('why-not', COIN, '--at', BLOCKED_AT)

@@ -6,7 +6,7 @@ export type FoundTest = {
   readonly file: string
   /** without the ids */
   readonly title: string
-  /** of the faults and promises that it shows something of: `(F01 I-12)` in the title */
+  /** of the faults, promises and things to be seen that it shows something of: `(F01 I-12 V-06)` in the title */
   readonly ids: readonly string[]
   /** `fails`: known to fail, so it shows that a promise is not kept */
   readonly state: 'runs' | 'fails' | 'skipped'
@@ -15,7 +15,7 @@ export type FoundTest = {
 const STRING = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g
 /** `test(`, `test.each<...>(`, `describe.skipIf(` and their like, where a line of formatted code begins */
 const CALL = /^( *)(test|it|describe)((?:\.\w+)*)(?:<.*>)?\(/gm
-const IDS = /\s*\(((?:(?:F\d\d|I-\d\d)[, ]*)+)\)/g
+const IDS = /\s*\(((?:(?:F\d\d|[IV]-\d\d)[, ]*)+)\)/g
 
 /** what only a run fills in */
 const FILLED_IN = /\$\{[^}]*\}|%[sdijo]/g

@@ -27,7 +27,7 @@ const applied = async (): Promise<Told[]> => {
   return (JSON.parse(stdout) as { events: Told[] }).events.slice(1)
 }
 
-test('a configuration is read again by a word or by SIGHUP: what is wrong changes nothing, what may change is one event, and parity holds', async () => {
+test('a configuration is read again by a word or by SIGHUP: what is wrong changes nothing, what may change is one event, and parity holds (V-23)', async () => {
   writeFileSync(file, 'exit: { hardStopPct: 0.6 }\n')
   const flags = ['--venue', 'binance', '--symbols', 'ETH/USDT', '--timeframe', '1s', '--log', log, '--config', file]
   const set = QUICK.filter((flag) => flag !== '--set' && !flag.startsWith('exit.hardStopPct')).flatMap((flag) => ['--set', flag])

@@ -34,7 +34,7 @@ test.each([
   expect(types(story.when(command))).toEqual(expected)
 })
 
-test('the end of an order that never arrived cites by which clocks it was asked for (F09 I-12)', () => {
+test('the end of an order that never arrived cites by which clocks it was asked for (F09 I-12 V-18)', () => {
   const evidenceOf = (story: typeof lost, command: never) => {
     const [fact] = story.when(command) as unknown as { data: { because: string; evidence: object } }[]
     expect(fact?.data.because).toBe('never-arrived')

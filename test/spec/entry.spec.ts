@@ -90,7 +90,7 @@ describe('an entry is refused by the first rule it breaks', () => {
   })
 })
 
-test('the intent holds the reason, the plan and all that sending and proving need', () => {
+test('the intent holds the reason, the plan and all that sending and proving need (V-04)', () => {
   expect(given().when(openCommand())).toEqual(
     [entryRequested({})].map((fact) => ({
       ...fact,

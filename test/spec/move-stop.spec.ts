@@ -25,7 +25,7 @@ describe('where the venue changes an order where it stands', () => {
   const amends = held(planOf('amend'))
   const asked = given(amends, armed, amendRequested())
 
-  test('the stop follows the trailing stop by a change, and by nothing else', () => {
+  test('the stop follows the trailing stop by a change, and by nothing else (V-09)', () => {
     const story = given(amends, armed)
     expect(moves(story)).toEqual([duty({ type: 'MoveStop' })])
     expect(story.when(move)).toEqual([amendRequested()])

@@ -15,7 +15,7 @@ describe.each(LONG_SHORT)('never-sell, %s', (direction) => {
     compared: '2',
   })
 
-  test('what wants out is recorded with its numbers, once, and not asked again', () => {
+  test('what wants out is recorded with its numbers, once, and not asked again (V-17)', () => {
     expect(factsOf(state, exit('take-profit'))).toEqual([
       { type: 'ExitBlocked', data: { reason: 'take-profit', threshold: '1', compared: '2', because: 'never-sell' } },
     ])

@@ -23,7 +23,7 @@ describe.each(LONG_SHORT)('break-even, %s', (direction) => {
     expect(priceCommands(state, parse(activation))).toEqual([{ type: 'ArmBreakEven', price: parse(activation) }])
   })
 
-  test('is armed there, once, and watches break-even after fees against the position', () => {
+  test('is armed there, once, and watches break-even after fees against the position (V-14)', () => {
     const command = { type: 'ArmBreakEven', price: parse(activation) } as const
     expect(factsOf(state, command)).toEqual([
       { type: 'BreakEvenArmed', data: { threshold: activation, compared: activation, stopPrice: stop } },

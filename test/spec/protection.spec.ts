@@ -151,7 +151,7 @@ describe('what becomes of a stop', () => {
     expect(given(told, facts as never).state.value.protection).toBe(phase)
   })
 
-  test('vanished (F34): protected again', () => {
+  test('vanished (F34 V-10): protected again', () => {
     expect(given(protected10, ended('ProtectionEnded', id(1), '0')).owes()).toContainEqual({
       kind: 'command',
       command: { type: 'Protect' },
@@ -166,7 +166,7 @@ describe('what becomes of a stop', () => {
     const decided = story.when({ type: 'DecideOwedExit', reason: 'unprotected', nowMs: T })
     expect(decided[0]).toEqual({ type: 'ExitDecided', data: { exitId: 1, reason: 'unprotected', threshold: '0', compared } })
   }
-  test('rejected (F33): out at market', () => {
+  test('rejected (F33 V-08): out at market', () => {
     const story = given(bought10, stopRequested('10'), abandoned('ProtectionAbandoned', id(1), 'rejected'))
     outAtOnce(story, '10')
   })

@@ -43,7 +43,7 @@ describe('a session', () => {
     expect(folded(started, reconciled, started, reconciled, draining).startedMs).toBe(2)
   })
 
-  test('trades only when it has reconciled, and stops when it has drained, or has not traded', () => {
+  test('trades only when it has reconciled, and stops when it has drained, or has not traded (V-24)', () => {
     expect(isLegalForSession(folded(), reconciled)).toBe(false)
     expect(isLegalForSession(folded(started, reconciled), reconciled)).toBe(false)
     expect(isLegalForSession(folded(started, reconciled), stopped)).toBe(false)

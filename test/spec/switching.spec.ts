@@ -91,7 +91,7 @@ describe('the target takes the place of the stop', () => {
     expect(given(resting).state.value).toMatchObject({ protection: 'protected', switching: 'target' })
   })
 
-  test('while it rests the engine watches the price of the stop, and the venue that of the target', () => {
+  test('while it rests the engine watches the price of the stop, and the venue that of the target (V-15)', () => {
     expect(levels(given(protectedByStop))).toEqual(['take-profit 110'])
     expect(levels(given(released)), 'neither stands').toEqual(['hard-stop 90', 'take-profit 110'])
     expect(levels(given(asked)), 'it may not have arrived').toEqual(['hard-stop 90', 'take-profit 110'])

@@ -28,7 +28,7 @@ describe.each(LONG_SHORT)('a trailing stop armed by age, %s', (direction) => {
     expect(factsOf(state, move(profit))).toBe('below-activation')
   })
 
-  test('is armed by any profit after fees from then on, and not at a loss', () => {
+  test('is armed by any profit after fees from then on, and not at a loss (V-12)', () => {
     expect(factsOf(state, at(30))).toEqual([{ type: 'TrailingAgeReached', data: { fromMs: T + 30 * MINUTE, activatePrice: profit } }])
     const aged = decide(state, at(31)) as PositionState
     expect(marksOf(aged)).toEqual([`MoveTrailing ${profit}`])

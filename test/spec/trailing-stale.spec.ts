@@ -26,7 +26,7 @@ describe.each(LONG_SHORT)('a trailing stop that nobody moves, %s', (direction) =
   const armed = opened({}, direction, { trailing }, { type: 'TrailingArmed', data: { mark, stopPrice } })
   const left: PositionFact = { type: 'TrailingStale', data: { sinceMs: T, limitMs: 5 * MINUTE, stopPrice, fixedStop } }
 
-  test('is left for the fixed stop when the time without a price is over', () => {
+  test('is left for the fixed stop when the time without a price is over (V-13)', () => {
     expect(owedOf(armed)).toEqual([`CheckTrailing ${5 * MINUTE}`, `time-limit ${60 * MINUTE}`])
     expect(factsOf(armed, check(4.99))).toBe('not-due')
     expect(factsOf(armed, check(5))).toEqual([left])

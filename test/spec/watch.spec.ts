@@ -107,7 +107,7 @@ describe('prices watched', () => {
     expect(types(story.when(command))).toEqual(expected)
   })
 
-  test('the trailing stop follows at its distance, rounded down to the tick, and never falls', () => {
+  test('the trailing stop follows at its distance, rounded down to the tick, and never falls (V-12)', () => {
     expect(trailed().when(move('105'))).toEqual([armed])
     expect(trailed(armed as never).when(move('120'))).toEqual([{ type: 'TrailingRaised', data: { mark: '120', stopPrice: '117.5' } }])
     expect(trailed(armed as never, { type: 'TrailingRaised', data: { mark: '120', stopPrice: '117.5' } } as never).when(move('115'))).toBe(

@@ -4,6 +4,7 @@ import { optionsPage } from '../../src/config/document.ts'
 import { jsonSchema } from '../../src/config/shown-options.ts'
 import { openApi } from '../../src/web/open-api.ts'
 import { reliabilityPage } from '../reliability/page.ts'
+import { visiblePage } from '../reliability/visible.ts'
 import { machineDrawings } from './machine-drawings.ts'
 import { machinesPage } from './machines-page.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -16,6 +17,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   'generated/machines.md': machinesPage,
   'generated/metrics.md': metricsPage,
   'generated/openapi.json': () => `${JSON.stringify(openApi(), null, 2)}\n`,
+  'generated/visible.md': visiblePage,
   'RELIABILITY.md': reliabilityPage,
 }
 

@@ -47,7 +47,7 @@ const contextThen = (): RunningContext => {
 const eventOf = (type: EventType, data: object): LogEvent => ({ ...recordedOf([placed(type, data)])[0]!, actor: 'ann' })
 
 describe('words', () => {
-  test('every type of event that a log can hold has a sentence here', () => {
+  test('every type of event that a log can hold has a sentence here (V-31)', () => {
     expect(Object.keys(samples).sort()).toEqual([...eventVersions.keys()].sort())
   })
 

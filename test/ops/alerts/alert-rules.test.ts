@@ -150,7 +150,7 @@ describe('what no number limits', () => {
     expect(ruleOf('halted').find(well({ session: { process: 'trading', orders: 'paused' } }), optionsOf()), 'a pause is meant').toEqual([])
   })
 
-  test('a venue that takes nothing, and protection that waits', () => {
+  test('a venue that takes nothing, and protection that waits (V-22)', () => {
     const { waiting } = usage()
     const requests = [usage({ closedUntilMs: AT_MS + 120_000, waiting: { ...waiting, protection: 2, entry: 9 } })]
     expect(

@@ -17,7 +17,7 @@ const watchOf = (health: () => Health, options: () => AlertOptions) => {
 }
 const full = (): Health => well({ rssBytes: 5e9 })
 
-test('without a channel alarms are in the log alone, after two looks, everyS apart', async () => {
+test('without a channel alarms are in the log alone, after two looks, everyS apart (V-27)', async () => {
   const { stage, log, watch } = watchOf(full, () => optionsOf({ everyS: '30' }))
   watch.begin()
   await stage.pass(29_999)
