@@ -46,7 +46,7 @@ export const register = (program: Command): void => {
     )
     .addOption(new Option('--to <moment>', `up to then: ${moment} (default: to the newest)`).argParser(logMomentOf))
     .option('--inputs <folder>', 'where what the engine took in is kept (default: LOG.inputs beside the log)')
-    .option('--force', 'replace a file that is there already')
+    .option('--force', 'replace a bundle that is there already')
     .option('--json', 'one JSON document on standard output')
     .action(bundle)
 }

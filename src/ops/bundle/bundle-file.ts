@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import { syncFolder } from '../../event/transfer/sync-folder.ts'
 import { NoFolder, UsageError } from '../../kernel/errors.ts'
 import { BUNDLE_HEADER } from './bundle-format.ts'
@@ -23,8 +23,10 @@ export class BundleFile {
     this.#file = file
   }
 
-  /** Throws UsageError for a file that is there already, unless it may be replaced. */
+  /** Throws UsageError for a file that is there already, unless it is a bundle that may be replaced: a log is in one file too. */
   static async open(path: string, mayReplace: boolean): Promise<BundleFile> {
+    if (existsSync(path) && !isBundle(path))
+      throw new UsageError(`${path} is no bundle, and nothing else is replaced: name another file by --out.`)
     if (existsSync(path) && !mayReplace)
       throw new UsageError(`There is a file ${path} already: name another by --out, or replace it by --force.`)
     if (!existsSync(dirname(path))) throw new NoFolder(path)
@@ -67,3 +69,22 @@ export class BundleFile {
 }
 
 const unfinished = (path: string): string => `${path}.tmp`
+
+/** So many bytes hold its first line. */
+const FIRST_BYTES = 512
+
+const isBundle = (path: string): boolean => {
+  const bytes = Buffer.alloc(FIRST_BYTES)
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const read = bytes.subarray(0, readSync(file, bytes))
+      return gunzipSync(read, { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1').startsWith('{"coinfold":"bundle",')
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    // a folder, or not packed
+    return false
+  }
+}

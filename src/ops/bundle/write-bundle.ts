@@ -37,13 +37,11 @@ export const writeBundle = async (wanted: BundleWanted): Promise<Bundled> => {
   const all = nothingFolded()
   const { folded } = all
   const after = from === null ? null : await foldAllOn(logUpTo(store, from), all, null)
-  requirePlace(from, folded.heads.events)
   const [before, afterInput, fromMs] = [folded.heads.events, folded.cursor.input, folded.lastTimeMs]
   if (to !== null && 'place' in to && to.place <= before) throw new UsageError(NOTHING)
   if (before > 0) await put({ state: plainOf(all), by: foldsHere }, 'the state at its beginning')
-  await foldAllOn(copying(logUpTo(store, behind(to, before)), file, search), all, after)
+  await foldAllOn(copying(logUpTo(store, to, before), file, search), all, after)
   const { heads, state } = folded
-  requirePlace(to, heads.events)
   if (heads.events === before) throw new UsageError(NOTHING)
   if (wanted.coin !== null) wanted.requireCoin(wanted.coin, all)
   const span = { after: afterInput, until: folded.cursor.input, fromMs, untilMs: folded.lastTimeMs }
@@ -78,15 +76,6 @@ const copying = (log: LogPages, file: Pick<BundleFile, 'put'>, search: SecretSea
 })
 
 const placeOf = ({ number, stream, type }: Row): string => `event ${number} of ${stream} (${type})`
-
-/** The same moment, counted from behind so many events. */
-const behind = (moment: LogMoment, before: number): LogMoment =>
-  moment !== null && 'place' in moment ? { place: moment.place - before } : moment
-
-const requirePlace = (moment: LogMoment, events: number): void => {
-  if (moment === null || !('place' in moment) || moment.place <= events) return
-  throw new UsageError(`The log has ${events} events, and none with the place ${moment.place}.`)
-}
 
 const aboutOf = ({ log, coin, version }: BundleWanted, all: FoldedAll, firstOrdinal: number): BundleAbout => {
   const { heads, state, lastTimeMs } = all.folded

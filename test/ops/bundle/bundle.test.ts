@@ -146,10 +146,20 @@ test('what is asked for wrongly is refused in a sentence, and nothing is left be
   const asked = (...more: string[]) => inProcess(['bundle', '--log', log, ...more])
   expectRefusal(await asked('--out', out), 2, /There is a file .* already: name another by --out, or replace it by --force/)
   expect(readFileSync(out)).toEqual(before)
+  const written = readFileSync(log)
+  for (const more of [[], ['--force']]) expectRefusal(await asked('--out', log, ...more), 2, /is no bundle, and nothing else is replaced/)
+  expect(readFileSync(log).equals(written), 'the log is what it was').toBe(true)
+  expectRefusal(await asked('--out', at('.'), '--force'), 2, /is no bundle/)
   expectRefusal(await asked('--out', at('no-folder/x.gz')), 1, /its folder is missing/)
   expectRefusal(await asked('--out', at('x.gz'), '--coin', 'ETH/USX'), 2, /did you mean ETH\/USD/)
   expectRefusal(await asked('--out', at('x.gz'), '--from', '20', '--to', '10'), 2, /--from is not before --to/)
-  expectRefusal(await asked('--out', at('x.gz'), '--from', '99999'), 2, /The log has \d+ events, and none with the place 99999/)
+  const beyond = new RegExp(`The log has ${rows.length} events: there is no event 99999 yet`)
+  for (const more of [
+    ['--from', '99999'],
+    ['--to', '99999'],
+    ['--from', '10', '--to', '99999'],
+  ])
+    expectRefusal(await asked('--out', at('x.gz'), ...more), 2, beyond)
   expectRefusal(await asked('--out', at('x.gz'), '--from', '2030-01-01'), 2, /No event of the log lies/)
   expect(() => readFileSync(at('x.gz'))).toThrow()
   expect(() => readFileSync(at('x.gz.tmp'))).toThrow()
