@@ -4,6 +4,7 @@ import { withoutPassword } from '../kernel/server-url.ts'
 import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
 import { View } from '../view/replica/view.ts'
 import type { Access } from './access/access.ts'
+import { linkWith } from './access/keys.ts'
 import { LogCandles } from './candles/log-candles.ts'
 import type { EngineLink } from './engine-link.ts'
 import { isWritten } from './is-written.ts'
@@ -22,7 +23,6 @@ export type PageWanted = Pick<Served, 'version' | 'at' | 'page' | 'warn'> & {
 
 export type OpenedPage = {
   readonly url: string
-  /** with the key in its fragment, which no browser sends anywhere */
   readonly readLink: string
   readonly tradeLink: string | null
   close(): Promise<void>
@@ -73,8 +73,8 @@ export const openLogPage = async ({ log, timers, env, onIndexed, ...wanted }: Pa
   const { readKey, tradeKey } = wanted.access
   return {
     url: served.url,
-    readLink: `${served.url}/#key=${readKey}`,
-    tradeLink: tradeKey === null ? null : `${served.url}/#key=${tradeKey}`,
+    readLink: linkWith(served.url, readKey),
+    tradeLink: tradeKey === null ? null : linkWith(served.url, tradeKey),
     close: async () => {
       stop()
       await served.close()

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Timers } from '../kernel/clock.ts'
+import { linkWith } from './access/keys.ts'
 import type { PageSays, PageStart } from './page-messages.ts'
 
 /** One that ends by itself is started again so often within so long: what makes it end will not pass by itself then. */
@@ -76,10 +77,10 @@ export class PageChild {
     if (says.is === 'listening') {
       const isNew = this.#url !== says.url
       const { readKey, tradeKey } = this.#wanted.access
-      const link = `${says.url}/#key=${readKey}`
+      const link = linkWith(says.url, readKey)
       this.#url = says.url
       this.#listening.resolve(link)
-      if (isNew) this.#wanted.onLink(link, tradeKey === null ? null : `${says.url}/#key=${tradeKey}`)
+      if (isNew) this.#wanted.onLink(link, tradeKey === null ? null : linkWith(says.url, tradeKey))
     } else if (says.is === 'warning') this.#wanted.warn(says.sentence)
     else {
       this.#end()

@@ -1,8 +1,10 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { accessOf } from '../../src/web/access/access.ts'
+import { linkWith } from '../../src/web/access/keys.ts'
 import { Tokens } from '../../src/web/access/tokens.ts'
 import { requireGuarded } from '../../src/web/open-log-page.ts'
+import { keyIn } from '../../src/web/ui/key-in.ts'
 import { viewOf } from '../view/replica/logs.ts'
 import { rowsThatTrade } from '../view/replica/trading-rows.ts'
 import { codeOf, movedTimers, READ_KEY, site, TRADE_KEY } from './served.ts'
@@ -178,4 +180,13 @@ test('a token is worth nothing where another secret made it, or a letter of it w
   expect(tokens.roleOf(token.replace(/^read/, 'trade'), 0)).toBeNull()
   expect(tokens.roleOf(token, 1000)).toBeNull()
   expect(tokens.roleOf(`${token}.more`, 0)).toBeNull()
+})
+
+test('a key of any characters comes out of its link as it was set', () => {
+  for (const key of [READ_KEY, '50%abc def', '#key=#?&+/', 'schl\u00fcssel \ud83d\udd11']) {
+    const link = linkWith('http://127.0.0.1:8137', key)
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:8137\/#key=[\w.~!*'()%-]+$/)
+    expect([keyIn(link), keyIn(` ${link}\n`), keyIn(new URL(link).hash)]).toEqual([key, key, key])
+  }
+  expect([keyIn(` ${READ_KEY} `), keyIn('http://a/#key=%E0%A4%A')], 'a key alone, and a link that was cut').toEqual([READ_KEY, '%E0%A4%A'])
 })

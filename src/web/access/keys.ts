@@ -8,6 +8,9 @@ const hashed = (key: string): Buffer => createHash('sha256').update(key).digest(
 /** 256 bits that fit into a link. */
 export const drawnKey = (): string => randomBytes(32).toString('base64url')
 
+/** The page with a key, in a fragment, which no browser sends anywhere. */
+export const linkWith = (url: string, key: string): string => `${url}/#key=${encodeURIComponent(key)}`
+
 /** Keys as hashes: whoever reads the memory of the process finds none, and how long a comparison takes tells nothing. */
 export class Keys {
   readonly #hashes: readonly (readonly [PageRole, Buffer])[]

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { keyIn } from './key-in.ts'
 import { takeKey } from './page-key.ts'
 import { PageProblem } from './page-source.ts'
 
@@ -9,7 +10,7 @@ export const KeyAsked = ({ why, taken }: { why: string | null; taken: () => void
   const take = async (): Promise<void> => {
     try {
       // the whole link may be pasted as well
-      await takeKey(key.value.replace(/^.*#key=/, '').trim())
+      await takeKey(keyIn(key.value))
       taken()
     } catch (error) {
       if (!(error instanceof PageProblem)) throw error

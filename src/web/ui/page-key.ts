@@ -1,5 +1,6 @@
 import type { SessionShown } from '../shapes/access-shapes.ts'
 import type { ProblemShown } from '../shapes/problem-shapes.ts'
+import { keyIn } from './key-in.ts'
 import { PageProblem } from './page-source.ts'
 
 /** A token lives as long as its tab, and travels in a header: no cookie, which every other program on this computer would be sent too. */
@@ -32,8 +33,8 @@ export const takeKey = async (key: string): Promise<void> => {
 
 /** The printed link carries the key behind `#key=`, which no server is sent; it leaves the address at once. */
 export const keyOfLink = (): string | null => {
-  const found = /^#key=(.+)$/.exec(location.hash)
-  if (found === null) return null
-  history.replaceState(null, '', `${location.pathname}#/`)
-  return decodeURIComponent(found[1] ?? '')
+  const { hash, pathname } = location
+  if (!/^#key=./.test(hash)) return null
+  history.replaceState(null, '', `${pathname}#/`)
+  return keyIn(hash)
 }
