@@ -1,5 +1,6 @@
 import { keptBooks } from './kept-books.ts'
 import { chartAt } from './kept-chart.ts'
+import { noEngine } from './kept-health.ts'
 import {
   type Answer,
   BEGIN,
@@ -208,6 +209,7 @@ export const keptAnswer = (path: string, query: URLSearchParams): unknown => {
   const answers: Readonly<Record<string, () => unknown>> = {
     ...keptBooks(at, last, headAt),
     '/log': logAt,
+    '/health/details': () => noEngine,
     '/overview': () => overviewAt(keptPlace(EVENTS)),
     '/moment': () => momentAt(at),
     '/decisions': () => decisionsAt(at),
