@@ -20,10 +20,13 @@ export type ReportFlags = TableFlags & {
   readonly decision?: string
   readonly actor?: string
   readonly follow?: true
+  readonly out?: string
+  readonly force?: true
 }
 
 export const SUMMARY = 'summary'
 export const JOURNAL = 'journal'
+export const HTML = 'html'
 
 /** From when to when rows are asked for. */
 export const spanOf = ({ from, to }: Pick<ReportFlags, 'from' | 'to'>): { readonly from?: number; readonly to?: number } => ({
@@ -45,6 +48,8 @@ export const twoMoments = (flags: Pick<ReportFlags, 'from' | 'to'>): TwoMoments 
 /** Refuses what would have no effect. `wanted`: undefined for the summary and the journal. */
 export const requireFitting = (what: string, wanted: LogReport<object> | undefined, flags: ReportFlags): void => {
   const { coin, from, to, at, type, order, decision, actor, follow } = flags
+  if (what === HTML) return requireFittingHtml(flags)
+  if ((flags.out ?? flags.force) !== undefined) throw new UsageError('"report html" alone writes a file: leave out --out and --force.')
   if (what === JOURNAL) return requireFittingJournal(flags)
   if (follow) throw new UsageError('"report journal" alone goes on: leave out --follow.')
   if (what !== 'events' && (order ?? decision ?? actor) !== undefined)
@@ -67,4 +72,10 @@ const requireFittingJournal = ({ follow, at, wide, json, csv, table }: ReportFla
   if (csv || table !== undefined) throw new UsageError('"report journal" has no tables: leave out --csv and --table.')
   if (wide && json) throw new UsageError('--json has every number: leave out --wide.')
   if (follow && at !== undefined) throw new UsageError('A past moment does not grow: leave out --follow or --at.')
+}
+
+const requireFittingHtml = ({ out, log: _, from: __, to: ___, force: ____, json: _____, ...others }: ReportFlags): void => {
+  if (out === undefined) throw new UsageError('"report html" writes a file: name it by --out, say --out report.html.')
+  const [wrong] = Object.keys(others)
+  if (wrong !== undefined) throw new UsageError(`"report html" is the whole page from --from to --to: leave out --${wrong}.`)
 }

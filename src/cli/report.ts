@@ -12,11 +12,11 @@ import { existingLog, requireWritten } from './log-file.ts'
 import { logMomentOf, momentKey } from './moment-flag.ts'
 import { note } from './output.ts'
 import { dataAt } from './report-data.ts'
-import { JOURNAL, type ReportFlags, requireFitting, SUMMARY, spanOf } from './report-flags.ts'
+import { HTML, JOURNAL, type ReportFlags, requireFitting, SUMMARY, spanOf } from './report-flags.ts'
 import { requireKnown } from './require-known.ts'
 import { LAST, showTables, withTableFlags } from './show-tables.ts'
 
-const REPORTS: readonly string[] = [SUMMARY, ...reports.keys(), JOURNAL]
+const REPORTS: readonly string[] = [SUMMARY, ...reports.keys(), JOURNAL, HTML]
 
 export const register = (program: Command): void => {
   const command = program
@@ -34,6 +34,8 @@ export const register = (program: Command): void => {
     .option('--actor <actor>', 'of events: only of this actor: engine, or a person')
     .option('--all', 'every row, not only the last 50; of orders, also those that are closed')
     .option('--follow', 'of the journal: go on with what is written, until Ctrl-C')
+    .option('--out <file>', 'of html: the page as one file, which needs no server and asks nobody for anything')
+    .option('--force', 'of html: replace a file that is there already')
     .option('--table <name>', 'of a report with several tables, this one')
   withTableFlags(command).action(report)
 }
@@ -41,6 +43,10 @@ export const register = (program: Command): void => {
 const report = async (what: string, flags: ReportFlags): Promise<void> => {
   const wanted = reports.get(what)
   requireFitting(what, wanted, flags)
+  if (what === HTML) {
+    const { showHtml } = await import('./report-html.ts')
+    return showHtml(flags)
+  }
   if (what === JOURNAL) {
     const { showJournal } = await import('./journal.ts')
     const { from: _from, to: _to, ...rest } = flags

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript; charset=
 /** All that the page is made of; the machines are drawn from their own configurations, which are made of the rest. */
 const sourceKey = async (): Promise<string> => {
   const hash = createHash('sha256')
-  const sources = globSync('{src/web/ui,machines}/**/*.{ts,tsx,css}', { cwd: PROJECT })
+  const sources = globSync('{src/web,machines}/**/*.{ts,tsx,css}', { cwd: PROJECT })
   for (const file of [...sources].sort()) hash.update(file).update(await readFile(join(PROJECT, file)))
   const locked = JSON.parse(await readFile(join(PROJECT, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly version?: string }>>

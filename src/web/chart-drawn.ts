@@ -6,6 +6,7 @@ import { stopsIn } from '../../projections/stop-pieces.ts'
 import type { CandleSource } from '../view/candle-source.ts'
 import type { RowKind, RowOf } from '../view/replica/row-kinds.ts'
 import type { View, ViewMoment } from '../view/replica/view.ts'
+import type { ChartWindow } from './asked-window.ts'
 import type { CoinAt } from './coins-of.ts'
 import type { ChartShown } from './shapes/chart-shapes.ts'
 
@@ -13,7 +14,6 @@ import type { ChartShown } from './shapes/chart-shapes.ts'
 const MOST_MARKS = 5000
 const MOST_ROWS = 8000
 
-export type ChartWindow = { readonly fromMs: number; readonly toMs: number; readonly stepMs: number }
 type Drawn = Pick<ChartShown, 'candles' | 'known' | 'marks' | 'stops' | 'refusals' | 'bare'>
 type Of = { readonly view: View; readonly moment: ViewMoment; readonly coin: CoinAt; readonly window: ChartWindow }
 type Span = { readonly fromMs: number; readonly toMs: number }

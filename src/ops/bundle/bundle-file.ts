@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import { syncFolder } from '../../event/transfer/sync-folder.ts'
-import { NoFolder, UsageError } from '../../kernel/errors.ts'
 import { BUNDLE_HEADER } from './bundle-format.ts'
+import { requireNewFile, unfinished } from './new-file.ts'
 
 /** Packed together: gzip files one behind the other are one. */
 const CHUNK_CHARACTERS = 4_000_000
@@ -25,11 +24,7 @@ export class BundleFile {
 
   /** Throws UsageError for a file that is there already, unless it is a bundle that may be replaced: a log is in one file too. */
   static async open(path: string, mayReplace: boolean): Promise<BundleFile> {
-    if (existsSync(path) && !isBundle(path))
-      throw new UsageError(`${path} is no bundle, and nothing else is replaced: name another file by --out.`)
-    if (existsSync(path) && !mayReplace)
-      throw new UsageError(`There is a file ${path} already: name another by --out, or replace it by --force.`)
-    if (!existsSync(dirname(path))) throw new NoFolder(path)
+    requireNewFile(path, mayReplace, { name: 'bundle', isOne: isBundle })
     const file = new BundleFile(path, await open(unfinished(path), 'w'))
     await file.put(BUNDLE_HEADER)
     return file
@@ -68,23 +63,5 @@ export class BundleFile {
   }
 }
 
-const unfinished = (path: string): string => `${path}.tmp`
-
-/** So many bytes hold its first line. */
-const FIRST_BYTES = 512
-
-const isBundle = (path: string): boolean => {
-  const bytes = Buffer.alloc(FIRST_BYTES)
-  try {
-    const file = openSync(path, 'r')
-    try {
-      const read = bytes.subarray(0, readSync(file, bytes))
-      return gunzipSync(read, { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1').startsWith('{"coinfold":"bundle",')
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    // a folder, or not packed
-    return false
-  }
-}
+const isBundle = (beginning: Buffer): boolean =>
+  gunzipSync(beginning, { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1').startsWith('{"coinfold":"bundle",')

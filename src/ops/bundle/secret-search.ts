@@ -19,7 +19,11 @@ const TO_DO =
 export class SecretSearch {
   readonly #secrets: readonly (Secret & { readonly escaped: string })[]
 
-  constructor(secrets: readonly Secret[]) {
+  readonly #what: string
+
+  /** `what`: that is about to leave, in a word. */
+  constructor(secrets: readonly Secret[], what = 'bundle') {
+    this.#what = what
     this.#secrets = secrets.map((secret) => ({ ...secret, escaped: JSON.stringify(secret.text).slice(1, -1) }))
   }
 
@@ -34,7 +38,7 @@ export class SecretSearch {
     const path = found[0] === 'event' ? found.slice(2) : found
     const what = known === undefined ? `what looks like ${shape![0]}` : known.name
     const field = path.length === 0 ? '' : `, field ${path.join('.')}`
-    throw new Failure(`No bundle was written, since it would give a secret away: ${what} stands in ${place()}${field}. ${TO_DO}`)
+    throw new Failure(`No ${this.#what} was written, since it would give a secret away: ${what} stands in ${place()}${field}. ${TO_DO}`)
   }
 }
 

@@ -27,11 +27,7 @@ export class LogCandles implements CandleSource {
     let [isTold, isOver] = [false, false]
     let callOff = (): void => {}
     const look = async (): Promise<void> => {
-      if (view.head === null) return
-      const { startedMs, tape } = (await view.at('now')).state.session
-      isTold = startedMs !== null
-      this.#listens(isTold && tape === null)
-      await this.#tape.follow(tape)
+      isTold = await this.#look(view)
     }
     const listen = async (): Promise<void> => {
       await this.#heard?.read().catch(() => {})
@@ -49,6 +45,12 @@ export class LogCandles implements CandleSource {
       stop()
       callOff()
     }
+  }
+
+  /** All that is there now. */
+  async readOnce(view: View): Promise<void> {
+    await this.#look(view)
+    await this.#heard?.read().catch(() => {})
   }
 
   get edition(): number {
@@ -72,6 +74,15 @@ export class LogCandles implements CandleSource {
 
   get #now(): CandleSource {
     return this.#heard ?? this.#tape
+  }
+
+  /** Whether the log says of what its session is. */
+  async #look(view: View): Promise<boolean> {
+    if (view.head === null) return false
+    const { startedMs, tape } = (await view.at('now')).state.session
+    this.#listens(startedMs !== null && tape === null)
+    await this.#tape.follow(tape)
+    return startedMs !== null
   }
 
   #listens(isLive: boolean): void {

@@ -1,29 +1,9 @@
 import { seenUntilMs } from '../../view/candle-source.ts'
-import { stepFor } from '../candle-steps.ts'
-import { type ChartWindow, chartDrawn } from '../chart-drawn.ts'
+import { askedWindow, MINUTE_MS, SPAN_MS } from '../asked-window.ts'
+import { chartDrawn } from '../chart-drawn.ts'
 import { placeShown } from '../place-shown.ts'
 import { apiRoute } from './api-route.ts'
 import { wantedCoin } from './wanted-coin.ts'
-
-/** What a chart shows where nothing else is asked for, and a minute for a tape of which no candle is known. */
-const SPAN_MS = 8 * 3_600_000
-const MINUTE_MS = 60_000
-
-const windowOf = (
-  { ownMs, firstMs, untilMs, lastMs }: Readonly<Record<'ownMs' | 'firstMs' | 'untilMs' | 'lastMs', number>>,
-  asked: { from?: number | undefined; to?: number | undefined; points: number },
-  wantsAfter: boolean,
-): ChartWindow => {
-  const endMs = Math.min(asked.to ?? untilMs, untilMs)
-  // prices that end before it: as long a window, up to the last of them
-  const isEmpty = asked.from !== undefined && lastMs < asked.from
-  const toMs = isEmpty ? lastMs : endMs
-  // before the log there is little to see, and a length of candles is chosen by what is
-  const fromMs = Math.min(Math.max((asked.from ?? endMs - SPAN_MS) - (endMs - toMs), firstMs - SPAN_MS), toMs)
-  // of what came later as well: both are drawn in one
-  const drawnMs = wantsAfter ? Math.max(asked.to ?? untilMs + SPAN_MS, toMs) : toMs
-  return { fromMs, toMs, stepMs: stepFor(ownMs, drawnMs - fromMs, asked.points) }
-}
 
 export const chartRoute = apiRoute({
   path: '/coins/{coin}/chart',
@@ -33,7 +13,7 @@ export const chartRoute = apiRoute({
     const untilMs = seenUntilMs(moment.place, candles)
     const lastMs = candles.lastBefore(coin.symbol, untilMs)?.timeMs ?? untilMs
     const of = { ownMs: candles.ownMs(coin.symbol) ?? MINUTE_MS, firstMs: view.columns.timeMs(1), untilMs, lastMs }
-    const window = windowOf(of, asked, wantsAfter)
+    const window = askedWindow(of, asked, wantsAfter)
     const shown = {
       at: placeShown(moment.place),
       coin: name,

@@ -14,6 +14,8 @@ export type PageSource = {
   follow(hear: (frame: StreamFrame) => void, lost: () => void): StreamFollowing
   /** left out: a file takes none */
   readonly commands?: PageCommands
+  /** left out: a server answers */
+  readonly file?: { readonly madeOf: string; readonly leftOut: readonly string[] }
 }
 export type PageCommands = {
   prepare(wish: PrepareAsked): Promise<PreparedShown>
@@ -21,10 +23,13 @@ export type PageCommands = {
 }
 export type StreamFollowing = { readonly stop: () => void; readonly again: () => void }
 
+/** `not-held`: the page is a file, which has no such answer. */
+type PageProblemCode = ProblemShown['code'] | 'no-answer' | 'not-held'
+
 /** What was said instead of an answer, as a sentence for a person. */
 export class PageProblem extends Error {
-  readonly code: ProblemShown['code'] | 'no-answer'
-  constructor(code: ProblemShown['code'] | 'no-answer', detail: string) {
+  readonly code: PageProblemCode
+  constructor(code: PageProblemCode, detail: string) {
     super(detail)
     this.name = 'PageProblem'
     this.code = code

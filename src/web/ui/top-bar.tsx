@@ -71,13 +71,18 @@ export const TopBar = () => {
 /** What is shown may be old, or is not whole: said over everything, in a sentence, never in a window of its own. */
 export const Banners = () => {
   const page = usePage()
-  const { link, log, isPast } = page
+  const { link, log, isPast, source } = page
   const damage = log.now.value.value?.damage
   const unsound = log.now.value.value?.unsound
   const indexed = log.now.value.value?.indexed
   const engineLateMs = link.engineMs.value === null ? 0 : link.nowMs.value - link.engineMs.value
   return (
     <>
+      {source.file !== undefined && (
+        <p class="banner" role="status">
+          {[source.file.madeOf, ...source.file.leftOut].join(' ')}
+        </p>
+      )}
       {link.is.value === 'lost' && (
         <p class="banner bad" role="status">
           No word from the engine for {lengthText(Math.max(0, Math.floor((link.nowMs.value - link.heardMs.value) / 1000) * 1000))}. What you

@@ -74,7 +74,7 @@ const SessionLines = () => {
 }
 
 export const HealthView = () => {
-  const { link } = usePage()
+  const { link, source } = usePage()
   const silentMs = Math.max(0, link.nowMs.value - link.heardMs.value)
   return (
     <main class="view two">
@@ -100,11 +100,13 @@ export const HealthView = () => {
         </header>
         <dl class="link-lines">
           <HealthLine name="page" is={link.is.value === 'connected' ? 'good' : link.is.value === 'lost' ? 'bad' : 'quiet'}>
-            {link.is.value === 'connected'
-              ? 'hears the log grow'
-              : link.is.value === 'lost'
-                ? `has heard nothing for ${lengthText(Math.floor(silentMs / 1000) * 1000)}`
-                : 'connecting'}
+            {source.file !== undefined
+              ? 'a file, which hears nothing'
+              : link.is.value === 'connected'
+                ? 'hears the log grow'
+                : link.is.value === 'lost'
+                  ? `has heard nothing for ${lengthText(Math.floor(silentMs / 1000) * 1000)}`
+                  : 'connecting'}
           </HealthLine>
           {link.engineMs.value !== null && (
             <HealthLine name="clock" is="quiet">
