@@ -27,7 +27,6 @@ const sourceKey = async (): Promise<string> => {
 }
 
 const OPTIONS: BuildOptions = {
-  entryPoints: [join(UI, 'main.tsx')],
   bundle: true,
   minify: true,
   write: false,
@@ -49,10 +48,10 @@ const machineConfigs = async (): Promise<Record<string, unknown>> => {
 }
 
 /** 0.2 to 0.4 s. Loaded here alone: it starts a process of its own, and most pages come out of the cache. */
-const build = async (): Promise<Map<string, Uint8Array>> => {
+const build = async (entry: string): Promise<Map<string, Uint8Array>> => {
   const esbuild = await import('esbuild')
   const define = { COINFOLD_MACHINES: JSON.stringify(await machineConfigs()) }
-  const { outputFiles } = await esbuild.build({ ...OPTIONS, define })
+  const { outputFiles } = await esbuild.build({ ...OPTIONS, entryPoints: [join(UI, entry)], define })
   await esbuild.stop()
   return new Map((outputFiles ?? []).map(({ path, contents }) => [basename(path), contents]))
 }
@@ -97,14 +96,25 @@ const cacheFolder = (): string => {
   return join(preact, '..', '..', '.cache', 'coinfold')
 }
 
+const bundleOf = async (kind: string, entry: string): Promise<Map<string, Uint8Array>> => {
+  const folder = join(cacheFolder(), `${kind}-${await sourceKey()}`)
+  const kept = await readKept(folder)
+  if (kept !== null) return kept
+  const files = await build(entry)
+  await keep(folder, files)
+  return files
+}
+
+/** Script and style of the page that is a file itself. */
+export const bundleOfFile = async (): Promise<{ readonly script: string; readonly style: string }> => {
+  const files = [...(await bundleOf('file', 'main-of-file.tsx'))]
+  const textOf = (ending: string): string => Buffer.from(files.find(([name]) => name.endsWith(ending))![1]).toString()
+  return { script: textOf('.js'), style: textOf('.css') }
+}
+
 /** The page as it is served: a document, one script and one stylesheet, made when it is asked for first. */
 export const bundlePage = async (): Promise<readonly PageFile[]> => {
-  const folder = join(cacheFolder(), `ui-${await sourceKey()}`)
-  let files = await readKept(folder)
-  if (files === null) {
-    files = await build()
-    await keep(folder, files)
-  }
+  const files = await bundleOf('ui', 'main.tsx')
   const named = (ending: string): string => [...files.keys()].find((name) => name.endsWith(ending)) ?? ''
   const document = Buffer.from(documentOf(named('.js'), named('.css')))
   const assets = [...files].map(([name, bytes]) => ({

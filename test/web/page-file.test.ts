@@ -8,14 +8,14 @@ import type { MomentShown } from '../../src/web/shapes/moment-shapes.ts'
 import { applyDelta, deltaOf } from '../../src/web/single-file/json-delta.ts'
 import type { PageFileWanted } from '../../src/web/single-file/page-file-wanted.ts'
 import { writePageFile } from '../../src/web/single-file/write-page-file.ts'
-import { fileSource } from '../../src/web/ui/file-source.ts'
+import { fileSource } from '../../src/web/ui/held-source.ts'
 import { openHeldFile } from '../../src/web/ui/held-file.ts'
 import type { PageSource } from '../../src/web/ui/page-source.ts'
 import { viewOf } from '../view/replica/logs.ts'
 import { rowsThatTrade } from '../view/replica/trading-rows.ts'
 import { noCandles } from './served.ts'
 
-const rows = await rowsThatTrade()
+const rows = (await rowsThatTrade()).slice(0, 80)
 
 const fileOf = async (change: Partial<PageFileWanted> = {}) => {
   const view = await viewOf(rows)
@@ -46,15 +46,20 @@ describe('the page as one file', () => {
       }
       const moment = (await api('/moment')) as MomentShown
       expect(await get('/moment', {}, position)).toEqual(moment)
-      for (const route of ['/decisions', '/alarms', '/equity', '/orders', '/lots']) expect(await get(route, {}, position), route).toEqual(await api(route))
+      for (const route of ['/decisions', '/alarms', '/equity', '/orders', '/lots'])
+        expect(await get(route, {}, position), route).toEqual(await api(route))
       expect(await get('/performance', { by: 'coin' }, position)).toEqual(await api('/performance', { by: 'coin' }))
-      for (const asset of Object.keys(moment.pools)) expect(await get('/budget/{asset}', { asset }, position)).toEqual(await api('/budget/{asset}', {}, { asset }))
-      for (const name of ['session', 'order', 'risk']) expect(await get('/machines/{name}', { name }, position)).toEqual(await api('/machines/{name}', {}, { name }))
+      for (const asset of Object.keys(moment.pools))
+        expect(await get('/budget/{asset}', { asset }, position)).toEqual(await api('/budget/{asset}', {}, { asset }))
+      for (const name of ['session', 'order', 'risk'])
+        expect(await get('/machines/{name}', { name }, position)).toEqual(await api('/machines/{name}', {}, { name }))
       for (const { coin } of moment.coins) {
         expect(await get('/why-not', { coin }, position)).toEqual(await api('/why-not', { coin }))
         expect(await get('/coins/{coin}/cycles', { coin }, position)).toEqual(await api('/coins/{coin}/cycles', {}, { coin }))
         expect(await get('/coins/{coin}/frames', { coin }, position)).toEqual(await api('/coins/{coin}/frames', {}, { coin }))
-        expect(await get('/coins/{coin}/frames', { coin, after: '1' }, position)).toEqual(await api('/coins/{coin}/frames', { after: '1' }, { coin }))
+        expect(await get('/coins/{coin}/frames', { coin, after: '1' }, position)).toEqual(
+          await api('/coins/{coin}/frames', { after: '1' }, { coin }),
+        )
         const span = { from: view.columns.timeMs(1), to: view.head!.timeMs }
         const spanText = { from: String(span.from), to: String(span.to) }
         expect(await get('/coins/{coin}/chart', { coin, ...span }, position)).toEqual(await api('/coins/{coin}/chart', spanText, { coin }))
@@ -66,7 +71,8 @@ describe('the page as one file', () => {
       if (view.columns.coin(Math.ceil(ordinal / 2)) !== null)
         expect(await get('/why/{position}', { position: one }, position)).toEqual(await api('/why/{position}', {}, { position: one }))
       for (const stop of ['event', 'cycle', 'fill', 'decision', 'transition', 'refusal'])
-        for (const by of ['1', '-1']) expect(await get('/step', { stop, by }, position), `${stop} ${by}`).toEqual(await api('/step', { stop, by }))
+        for (const by of ['1', '-1'])
+          expect(await get('/step', { stop, by }, position), `${stop} ${by}`).toEqual(await api('/step', { stop, by }))
     }
     // and in a sentence what it does not hold
     await expect(get('/difference', { a: '1', b: '2' }, 'now')).rejects.toThrow('This file does not hold differences of two moments')

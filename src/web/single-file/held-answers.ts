@@ -70,14 +70,11 @@ export const heldAnswers = async (packing: Packing): Promise<Record<string, Held
   const byPath = new Map(routes.map((route) => [route.path as string, route]))
   const answered = async ({ route, query, path }: Asked, position: string): Promise<unknown> =>
     (await answerRoute(byPath.get(route)!, { view, candles }, { ...query, at: position }, path)).answer
-  const charted = new Set<string>()
   for (let ordinal = from.ordinal; ordinal <= to.ordinal; ordinal++) {
     const moment = await view.at({ ordinal })
     const { position } = moment.place
     hear('/moment', ordinal, await answered({ route: '/moment', query: {} }, position))
     for (const coin of coinNames(moment)) {
-      if (charted.has(coin) && view.columns.coin(ordinal) !== coin && ordinal !== to.ordinal) continue
-      charted.add(coin)
       hear(heldName('/coins/{coin}/chart', { coin }), ordinal, await drawnSoFar(packing, moment, coin))
     }
     if (isStation(packing, ordinal))

@@ -1,4 +1,4 @@
-import type { EventHead, EventShown, FrameShown } from '../shapes/event-shapes.ts'
+import type { EventHead, EventShown } from '../shapes/event-shapes.ts'
 import type { LogShown } from '../shapes/log-shapes.ts'
 import type { JsonDelta } from './json-delta.ts'
 
@@ -24,7 +24,7 @@ export const EVENTS_A_PART = 500
 
 /** Cycles of a coin by the event that begins each, and where its frames are. */
 export type HeldCycles = readonly (readonly [from: number, part: PartNumber])[]
-export type FramesPart = readonly FrameShown[]
+
 
 /** Candles of a coin, of one length. */
 export type HeldCandles = { readonly ownMs: number; readonly missing: string | null; readonly part: PartNumber }

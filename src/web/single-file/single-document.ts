@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { bundlePage } from '../bundle-page.ts'
+import { bundleOfFile } from '../bundle-page.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64')
 
@@ -24,9 +24,8 @@ export const isPageFile = (beginning: Buffer): boolean => beginning.includes(`<m
 
 /** One document: the page's script and style, and the parts, of which the last tells what is in the others. */
 export const documentOfParts = async (parts: readonly string[]): Promise<string> => {
-  const files = await bundlePage()
-  const textOf = (ending: string): string => Buffer.from(files.find(({ path }) => path.endsWith(ending))!.bytes).toString()
-  const [script, style] = [withinScript(textOf('.js')), textOf('.css')]
+  const made = await bundleOfFile()
+  const [script, style] = [withinScript(made.script), made.style]
   const held = parts.map((part, at) => `<script type="text/plain" id="part-${at}">${part}</script>`)
   return `<!doctype html>
 <html lang="en">

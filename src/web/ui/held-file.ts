@@ -23,10 +23,3 @@ export const openHeldFile = async (count: number, textOf: (number: number) => st
   }
   return { index: await part<HeldIndex>(count - 1), part }
 }
-
-/** Null: the page was loaded from a server. */
-export const heldInDocument = async (): Promise<HeldFile | null> => {
-  const said = document.querySelector<HTMLMetaElement>('meta[name="coinfold-parts"]')
-  if (said === null) return null
-  return openHeldFile(Number(said.content), (number) => document.getElementById(`part-${number}`)?.textContent ?? '')
-}

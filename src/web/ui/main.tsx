@@ -1,8 +1,6 @@
 import { render } from 'preact'
 import './style/index.css'
 import { App } from './app.tsx'
-import { fileSource } from './file-source.ts'
-import { heldInDocument } from './held-file.ts'
 import { httpSource, onSentAway } from './http-source.ts'
 import { KeyAsked } from './key-asked.tsx'
 import { forgetToken, keptToken, keyOfLink, takeKey } from './page-key.ts'
@@ -35,8 +33,6 @@ const open = (): void => {
 
 /** A token that is no longer good is found out once, before anything is drawn. */
 const start = async (): Promise<void> => {
-  const held = await heldInDocument()
-  if (held !== null) return render(<App page={openPage(fileSource(held))} />, root)
   try {
     const key = keyOfLink()
     if (key !== null) await takeKey(key)
