@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { scratch, write } from '../view/replica/logs.ts'
@@ -28,11 +28,18 @@ describe('report html', () => {
     const homeless = await html('--out', join(folder, 'none', 'a.html'))
     expect([homeless.code, homeless.stderr]).toEqual([1, expect.stringMatching(/its folder is missing/)])
     writeFileSync(out, 'mine')
-    expect((await html('--out', out)).stderr).toMatch(/replace it by --force/)
+    for (const force of [[], ['--force']])
+      expect((await html('--out', out, ...force)).stderr).toMatch(/is no page of a log, and nothing else is replaced/)
     expect(readFileSync(out, 'utf8')).toBe('mine')
-    const made = await html('--out', out, '--force', '--from', '3', '--to', '9', '--json')
+    const kept = readFileSync(log)
+    expect((await html('--out', log, '--force')).code).toBe(2)
+    expect(readFileSync(log).equals(kept), 'a log is not replaced').toBe(true)
+    rmSync(out)
+    const made = await html('--out', out, '--from', '3', '--to', '9', '--json')
     expect(JSON.parse(made.stdout)).toMatchObject({ out, firstOrdinal: 3, lastOrdinal: 9 })
     expect(readFileSync(out, 'utf8')).toContain('Content-Security-Policy')
+    expect((await html('--out', out)).stderr).toMatch(/replace it by --force/)
+    expect((await html('--out', out, '--force')).code).toBe(0)
     expect((await inProcess(['report', 'lots', '--log', log, '--out', out])).stderr).toMatch(/"report html" alone writes a file/)
   })
 

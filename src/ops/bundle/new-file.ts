@@ -33,7 +33,7 @@ const isOne = (path: string, kind: FileKind): boolean => {
   }
 }
 
-/** Throws UsageError for a file that is there already, unless it is one of that kind and may be replaced, and for a folder that is not. */
+/** Throws UsageError for a file that is there already, unless it is of that kind and may be replaced, and for a folder that is not. */
 export const requireNewFile = (path: string, mayReplace: boolean, kind: FileKind): void => {
   if (existsSync(path) && !isOne(path, kind))
     throw new UsageError(`${path} is no ${kind.name}, and nothing else is replaced: name another file by --out.`)

@@ -25,7 +25,6 @@ export const EVENTS_A_PART = 500
 /** Cycles of a coin by the event that begins each, and where its frames are. */
 export type HeldCycles = readonly (readonly [from: number, part: PartNumber])[]
 
-
 /** Candles of a coin, of one length. */
 export type HeldCandles = { readonly ownMs: number; readonly missing: string | null; readonly part: PartNumber }
 

@@ -12,7 +12,7 @@ import type { Packing, PageFileWanted } from './page-file-wanted.ts'
 import { documentOfParts } from './single-document.ts'
 
 /** Of more events the browser would be told less and less of each. */
-const MOST_EVENTS = 20_000
+const MOST_EVENTS = 5_000
 
 export type PageFileMade = { readonly html: string; readonly leftOut: readonly string[]; readonly parts: number }
 

@@ -86,13 +86,15 @@ export const HealthView = () => {
         <SessionLines />
         <SessionCommands />
       </section>
-      <section class="panel" aria-label="Running engine">
-        <header>
-          <h2 class="symbol">Running engine</h2>
-          <span class="dim">as it is now</span>
-        </header>
-        <RunningLines />
-      </section>
+      {source.file === undefined && (
+        <section class="panel" aria-label="Running engine">
+          <header>
+            <h2 class="symbol">Running engine</h2>
+            <span class="dim">as it is now</span>
+          </header>
+          <RunningLines />
+        </section>
+      )}
       <section class="panel" aria-label="Log and page">
         <header>
           <h2 class="symbol">Log and page</h2>
