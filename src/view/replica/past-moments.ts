@@ -7,7 +7,7 @@ import { readRange } from './read-range.ts'
 
 /** Of the moments that were asked for last: a page asks for several answers as of one. */
 const KEPT = 12
-/** Whoever goes from event to event asks for what is so near to what was asked for last: a copy of that is quicker than a step of the ladder. */
+/** Whoever goes from event to event asks for one near the last: a copy of that is quicker than a step of the ladder. */
 const NEAR = 32
 
 /** All folds as they stood behind any event: from the step of the ladder before it, and the events since. */

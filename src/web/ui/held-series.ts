@@ -3,7 +3,7 @@ import { applyDelta } from '../single-file/json-delta.ts'
 import type { HeldFile } from './held-file.ts'
 import { PageProblem } from './page-source.ts'
 
-/** The answer of that name as of an event. Null: the file holds none of that name, or none yet by then. Throws a PageProblem between two stations. */
+/** The answer of that name as of an event. Null: the file holds none, or none yet by then. Throws a PageProblem between two stations. */
 export const heldAnswer = async (file: HeldFile, name: string, ordinal: number): Promise<Record<string, unknown> | null> => {
   const series = file.index.series[name]
   const begun = series?.parts.findLast(([from]) => from <= ordinal)
