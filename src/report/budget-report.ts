@@ -59,7 +59,7 @@ export const budgetReport: LogReport<BudgetRows> = {
     {
       name: 'reservations',
       columns: [
-        { heading: 'set aside since, UTC', key: 'requestedMs', kind: 'time' },
+        { heading: 'set aside since, UTC', key: 'requested', kind: 'time' },
         { heading: 'coin', key: 'coin', kind: 'text' },
         { heading: 'amount', key: 'amount', kind: 'amount' },
         { heading: 'asset', key: 'asset', kind: 'text' },

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { beforeAll, describe, expect, type TestContext, test } from 'vitest'
+import { withSiblings } from '../draws.ts'
 import { type Around, command, type Ended, expectRefusal } from '../rig/command.ts'
 import { bytesOf, change, copyLog, eventsOf, expectSound, folder, inFolder, inside, openFolder, playWhole, type Result } from './stage.ts'
 
@@ -32,16 +33,19 @@ const expectResumed = async (log: string): Promise<void> => {
 }
 
 // The unit is 1,024 bytes. 0: the file cannot even begin; 30: its tables fit, the first events do not; then in the middle.
-test.each([0, 30, 300, 700])('no file may grow beyond %d KB: it stops in one sentence, and goes on later (F51)', async (limit) => {
-  const log = inFolder(`limit-${limit}.db`)
-  // a signal that is ignored lets the write itself fail, as on a full disk
-  const ended = await command(['run', '--json', '--log', log], { shell: `trap '' XFSZ; ulimit -f ${limit}` })
-  expectRefusal(ended, 1, /(The disk is full|The disk refused to read or write the log|The log|The lease) .*limit-\d+\.db/)
-  if (limit === 300) expect(eventsOf(log).length, 'it stopped in the middle').toBeGreaterThan(10)
-  if (limit === 300) expect(eventsOf(log).length).toBeLessThan(whole.events)
-  if (existsSync(log)) await expectResumed(log)
-  else expect(readdirSync(folder).filter((name) => name.startsWith(`limit-${limit}.db`) && !name.includes('.lease'))).toEqual([])
-})
+test.each(withSiblings([0, 300], [30, 700]))(
+  'no file may grow beyond %d KB: it stops in one sentence, and goes on later (F51)',
+  async (limit) => {
+    const log = inFolder(`limit-${limit}.db`)
+    // a signal that is ignored lets the write itself fail, as on a full disk
+    const ended = await command(['run', '--json', '--log', log], { shell: `trap '' XFSZ; ulimit -f ${limit}` })
+    expectRefusal(ended, 1, /(The disk is full|The disk refused to read or write the log|The log|The lease) .*limit-\d+\.db/)
+    if (limit === 300) expect(eventsOf(log).length, 'it stopped in the middle').toBeGreaterThan(10)
+    if (limit === 300) expect(eventsOf(log).length).toBeLessThan(whole.events)
+    if (existsSync(log)) await expectResumed(log)
+    else expect(readdirSync(folder).filter((name) => name.startsWith(`limit-${limit}.db`) && !name.includes('.lease'))).toEqual([])
+  },
+)
 
 // 100: what was written by then fits into the log itself, which is closed in order; 400: it does not.
 test.for([100, 400])('a disk of %d KB that is really full', async (size, context) => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { withSiblings } from '../draws.ts'
 import { command, said, start } from '../rig/command.ts'
 import { eventsOf, expectSound, inFolder, inside, openFolder, playWhole, type Result } from './stage.ts'
 
@@ -54,11 +55,15 @@ test('Ctrl-C ends in order, again and again, and nobody can tell afterwards', as
   await expectSound(log)
 })
 
-test.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const)('%s while it sleeps: it wakes at once, ends in order with exit code %d', async (signal, code) => {
+test.each(
+  withSiblings<readonly [NodeJS.Signals, number]>(
+    [['SIGTERM', 143]],
+    [
+      ['SIGINT', 130],
+      ['SIGHUP', 129],
+    ],
+  ),
+)('%s while it sleeps: it wakes at once, ends in order with exit code %d', async (signal, code) => {
   const log = inFolder(`${signal}.db`)
   const engine = run(log, ...ASLEEP)
   await engine.until(/SessionReconciled/)
@@ -114,7 +119,7 @@ describe('a command that reads for long', () => {
 })
 
 describe('a disk that takes no more messages', () => {
-  test.each(['auto', 'debug'])('ends no run (messages at level %s)', async (level) => {
+  test.each(withSiblings(['debug'], ['auto']))('ends no run (messages at level %s)', async (level) => {
     const log = inFolder(`full-${level}.db`)
     const { code, stdout } = await command(['run', '--json', '--log', log, ...LIVELY, '--set', `log.level=${level}`], {
       shell: 'exec 2>/dev/full',
@@ -130,7 +135,7 @@ describe('a disk that takes no more messages', () => {
 })
 
 describe('a reader that goes away', () => {
-  test.each(['stdout', 'stderr'] as const)('from %s is no failure, and the run goes on', async (stream) => {
+  test.each(withSiblings<'stdout' | 'stderr'>(['stdout'], ['stderr']))('from %s is no failure, and the run goes on', async (stream) => {
     const log = inFolder(`closed-${stream}.db`)
     const engine = run(log)
     engine.child[stream]?.destroy()

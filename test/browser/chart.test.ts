@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { IS_NIGHT } from '../draws.ts'
 import { openAt, openBrowser, violationsOf } from './browser.ts'
 import { BROWSER, foundChromium } from './found-chromium.ts'
 import { keptServer } from './kept-server.ts'
@@ -99,29 +100,32 @@ describe.skipIf(foundChromium() === null)('the chart in a browser', { tags: [BRO
     await close()
   })
 
-  test('moved or zoomed beyond what is loaded it asks for that window, once it rests, and stays where it was put', async () => {
-    const own = await keptServer()
-    const { page, complaints, close } = await openAt(browser, own.url, '#/?coin=DOGE%2FUSDT')
-    await page.locator('.chart-canvas canvas').first().waitFor()
-    const windows = (): number[] =>
-      own.asked.filter((one) => one.includes('/chart')).map((one) => Number(/from=(\d+)/.exec(one)?.[1] ?? Number.NaN))
-    await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(0)
-    const before = windows()
-    const box = (await page.locator('.chart-canvas').boundingBox())!
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-    for (let turn = 0; turn < 25; turn++) await page.mouse.wheel(0, 240)
-    await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(before.length)
-    expect(windows().at(-1)).toBeLessThan(before.at(-1)!)
-    const asked = windows().length
-    own.tell('events', [])
-    await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(asked)
-    expect(windows().at(-1), 'a log that grows does not take it away').toBeLessThan(before.at(-1)!)
-    expect(complaints).toEqual([])
-    await close()
-    own.stop()
-  })
+  test.runIf(IS_NIGHT)(
+    'moved or zoomed beyond what is loaded it asks for that window, once it rests, and stays where it was put',
+    async () => {
+      const own = await keptServer()
+      const { page, complaints, close } = await openAt(browser, own.url, '#/?coin=DOGE%2FUSDT')
+      await page.locator('.chart-canvas canvas').first().waitFor()
+      const windows = (): number[] =>
+        own.asked.filter((one) => one.includes('/chart')).map((one) => Number(/from=(\d+)/.exec(one)?.[1] ?? Number.NaN))
+      await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(0)
+      const before = windows()
+      const box = (await page.locator('.chart-canvas').boundingBox())!
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+      for (let turn = 0; turn < 25; turn++) await page.mouse.wheel(0, 240)
+      await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(before.length)
+      expect(windows().at(-1)).toBeLessThan(before.at(-1)!)
+      const asked = windows().length
+      own.tell('events', [])
+      await expect.poll(() => windows().length, PATIENCE).toBeGreaterThan(asked)
+      expect(windows().at(-1), 'a log that grows does not take it away').toBeLessThan(before.at(-1)!)
+      expect(complaints).toEqual([])
+      await close()
+      own.stop()
+    },
+  )
 
-  test('shows volumes below it where there is room', async () => {
+  test.runIf(IS_NIGHT)('shows volumes below it where there is room', async () => {
     const panes = async (width: number): Promise<number> => {
       const { page, close } = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT', { width, height: 1000, colorScheme: 'dark' })
       await page.locator('.chart-canvas canvas').first().waitFor()
@@ -132,7 +136,7 @@ describe.skipIf(foundChromium() === null)('the chart in a browser', { tags: [BRO
     expect(await panes(1900)).toBeGreaterThan(await panes(1440))
   })
 
-  test('hides what came later where it is not wanted, and asks for none of it', async () => {
+  test.runIf(IS_NIGHT)('hides what came later where it is not wanted, and asks for none of it', async () => {
     const { page, close } = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT&at=p-240')
     const later: string[] = []
     await page.getByRole('button', { name: 'what came after' }).waitFor()
@@ -144,7 +148,7 @@ describe.skipIf(foundChromium() === null)('the chart in a browser', { tags: [BRO
     await close()
   })
 
-  test('without candles says which file is missing, and draws what the log knows', async () => {
+  test.runIf(IS_NIGHT)('without candles says which file is missing, and draws what the log knows', async () => {
     const { page, close } = await openAt(browser, server.url, '#/?coin=BTT%2FUSDT')
     await page.getByText('BTTUSDT-1m.csv is not where it was').waitFor()
     await page.getByText('known prices').waitFor()

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { IS_NIGHT } from '../draws.ts'
 import { type OpenPage, openAt, openBrowser, violationsOf } from './browser.ts'
 import { BROWSER, foundChromium } from './found-chromium.ts'
 import { EVENTS, keptPlace } from './kept-market.ts'
@@ -24,8 +25,13 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
 
   test('goes to a time or to an event, and says what is neither', async () => {
     const { page } = opened
-    await page.keyboard.press('g')
     const dialog = page.getByRole('dialog', { name: 'Go to' })
+    // what is typed before it is there goes to the page
+    const open = async (): Promise<void> => {
+      await page.keyboard.press('g')
+      await dialog.locator('input:focus').waitFor()
+    }
+    await open()
     await page.keyboard.type('yesterday')
     await page.keyboard.press('Enter')
     await dialog.getByText('That is no time').waitFor()
@@ -34,7 +40,7 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
     await page.keyboard.press('Enter')
     await atEvent(240)
     expect(await dialog.count()).toBe(0)
-    await page.keyboard.press('g')
+    await open()
     await page.keyboard.type('100')
     await page.keyboard.press('Enter')
     await atEvent(100)
@@ -60,7 +66,7 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
     await atEvent(257)
   })
 
-  test('opens the lists, the machine and the search', async () => {
+  test.runIf(IS_NIGHT)('opens the lists, the machine and the search', async () => {
     const { page } = opened
     await page.keyboard.press('4')
     await page.locator('.lists tbody', { hasText: 'Bought' }).waitFor()
@@ -76,7 +82,7 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
     await atEvent(257)
   })
 
-  test('plays on from a moment, as fast as was chosen, and rests when it is told to', async () => {
+  test.runIf(IS_NIGHT)('plays on from a moment, as fast as was chosen, and rests when it is told to', async () => {
     const { page } = opened
     await page.getByLabel('Speed of play').selectOption('1000')
     const shown = async (): Promise<number> => Number(/event (\d+)/.exec((await page.locator('.transport-time .dim').textContent())!)?.[1])
@@ -94,7 +100,7 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
     await atEvent(257)
   })
 
-  test('the slider goes by time or by event', async () => {
+  test.runIf(IS_NIGHT)('the slider goes by time or by event', async () => {
     const { page } = opened
     await page.getByRole('button', { name: 'by event' }).click()
     await page.locator('.slider input').fill('25000')
@@ -107,7 +113,7 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
     expect(opened.complaints).toEqual([])
   })
 
-  test('the journal stays where somebody reads, and says how many are new', async () => {
+  test.runIf(IS_NIGHT)('the journal stays where somebody reads, and says how many are new', async () => {
     const own = await keptServer()
     const { page, close } = await openAt(browser, own.url, '#/journal')
     await page.locator('.view tbody tr').nth(50).waitFor()

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { IS_NIGHT } from '../draws.ts'
 import { openAt, openBrowser } from './browser.ts'
 import { BROWSER, foundChromium } from './found-chromium.ts'
 import { BEGIN, COINS, EVENTS, keptPlace, momentAt } from './kept-market.ts'
@@ -64,7 +65,7 @@ describe.skipIf(foundChromium() === null)('a page of a market that goes on', { t
     own.stop()
   })
 
-  test('an answer that never comes is told of, and what is asked then is answered', async () => {
+  test.runIf(IS_NIGHT)('an answer that never comes is told of, and what is asked then is answered', async () => {
     const own = await keptServer()
     const { page, close } = await openAt(browser, own.url, DOGE)
     await page.getByText(`event ${EVENTS} of`).waitFor()
@@ -81,7 +82,7 @@ describe.skipIf(foundChromium() === null)('a page of a market that goes on', { t
     own.stop()
   })
 
-  test('a computer that slept shows nothing as new before it was asked for again', async () => {
+  test.runIf(IS_NIGHT)('a computer that slept shows nothing as new before it was asked for again', async () => {
     const own = await keptServer()
     const { page, close } = await openAt(browser, own.url, '#/')
     await page.getByText(`event ${EVENTS} of`).waitFor()
@@ -90,7 +91,7 @@ describe.skipIf(foundChromium() === null)('a page of a market that goes on', { t
     const before = own.asked.filter((one) => one.includes('/moment')).length
     await page.clock.fastForward('08:00:00')
     await page.locator('.chip.bad', { hasText: 'disconnected' }).waitFor()
-    await page.getByText('What you see may be old').waitFor()
+    await page.locator('.banner', { hasText: 'What you see may be old' }).waitFor()
     await page.clock.fastForward(1000)
     await page.locator('.chip', { hasText: 'finished' }).waitFor()
     await expect.poll(() => own.asked.filter((one) => one.includes('/moment')).length).toBeGreaterThan(before)
@@ -98,7 +99,7 @@ describe.skipIf(foundChromium() === null)('a page of a market that goes on', { t
     own.stop()
   })
 
-  test('a session that is used goes on, and one that is over says so and opens again where it was', async () => {
+  test.runIf(IS_NIGHT)('a session that is used goes on, and one that is over says so and opens again where it was', async () => {
     const own = await keptServer()
     own.behaviour.renewed = 'younger'
     const { page, close } = await openAt(browser, own.url, '#/?coin=BTC%2FUSDT')
@@ -115,7 +116,7 @@ describe.skipIf(foundChromium() === null)('a page of a market that goes on', { t
     own.stop()
   })
 
-  test('a cycle of more steps than an answer has is shown to its last one', async () => {
+  test.runIf(IS_NIGHT)('a cycle of more steps than an answer has is shown to its last one', async () => {
     const own = await keptServer()
     own.behaviour.answer = (path, kept, query) => {
       if (!path.endsWith('/frames')) return kept

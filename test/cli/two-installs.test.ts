@@ -72,9 +72,11 @@ describe.skipIf(process.platform === 'win32')('the first of two installs alone',
     expect(existsSync(join(root, 'node_modules', 'vitest'))).toBe(false)
   })
 
-  test('helps with every command, and plays the bundled tape', async () => {
-    const { commands } = await createProgram(undefined)
-    expect(commands.length).toBeGreaterThan(10)
+  test(`helps with ${IS_NIGHT ? 'every command' : 'commands'}, and plays the bundled tape`, async () => {
+    const { commands: all } = await createProgram(undefined)
+    expect(all.length).toBeGreaterThan(10)
+    // what any of them imports is there, says the test before: a push starts every fourth
+    const commands = all.filter((_, at) => IS_NIGHT || at % 4 === 0)
     const helps = await Promise.all(commands.map((command) => launch(root, [command.name(), '--help'], withoutNpm)))
     for (const [index, help] of helps.entries())
       expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`Usage: coinfold ${commands[index]?.name()}`), stderr: '' })

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { IS_NIGHT, SEED } from '../draws.ts'
 
-/** What a push draws is always the same, so looking longer would find nothing more; the night looks eighty times as long. */
-const TIMES = IS_NIGHT ? 20 : 1 / 4
+/** What a push draws is always the same, so looking longer would find nothing more; the night looks a hundred and twenty times as long. */
+const TIMES = IS_NIGHT ? 20 : 1 / 6
 
 // One input takes milliseconds, and what hangs takes minutes. Of the processor's time: a machine may have other work.
 export const SLOW_MS = 5_000

@@ -39,6 +39,7 @@ test('the budget says what is held as margin and what funding brought', async ()
         ...{ invested: '0', funding: '0.5', deposits: '1000' },
       },
     },
+    reservations: [],
   })
 })
 

@@ -85,6 +85,7 @@ describe('of one position that is open, the figures are', () => {
         },
         BNB: { capital: fee, free: fee, reserved: '0', invested: '0', cash: fee, deposits: '0', ...noContracts },
       },
+      reservations: [],
     })
   })
 

@@ -25,6 +25,9 @@ const contracts = openContracts(7, 40)
 /** In the middle of the trading: there are orders, lots and coins. */
 const middle = rows.slice(0, rows.map(decode).findLastIndex((event) => event.type === 'ProtectionAccepted') + 1)
 
+/** An entry is open: what it may take is set aside. */
+const asked = rows.slice(0, rows.map(decode).findLastIndex((event) => event.type === 'EntryRequested') + 1)
+
 type Row = Record<string, string | number | null>
 // biome-ignore lint/suspicious/noExplicitAny: what scripts get is JSON
 type Data = any
@@ -54,12 +57,16 @@ const expected: Record<string, (data: Data) => Record<string, string>[][]> = {
       markAtUtc: iso(row.markMs),
     })),
   ],
-  budget: ({ pools }) => [
+  budget: ({ pools, reservations }) => [
     Object.entries<Row>(pools).map(([asset, row]) => ({
       asset,
       ...same(row, 'deposits', 'cash', 'reserved', 'free', 'invested', 'capital'),
       margin: row.margin === '0' ? '' : String(row.margin),
       funding: row.funding === '0' ? '' : String(row.funding),
+    })),
+    reservations.map((row: Row) => ({
+      requestedUtc: iso(row.requestedMs),
+      ...same(row, 'coin', 'amount', 'asset', 'cost', 'of', 'order'),
     })),
   ],
   lots: ({ allocations, open, realised, funding }) => [
@@ -194,7 +201,7 @@ const golden = goldenNames().map((name) => [name, readGolden(name).rows] as cons
 
 test.each([...reports])('%s: a spreadsheet reads under headings what scripts read by keys, exactly', async (name, report) => {
   let hasRows = 0
-  for (const some of [middle, contracts, ...golden.map(([, all]) => all)]) {
+  for (const some of [middle, asked, contracts, ...golden.map(([, all]) => all)]) {
     const data = await report.read(await storeOf(some))
     const said = expected[name]!(JSON.parse(JSON.stringify(data)))
     expect(report.tables(data).map(recordsOf)).toEqual(said)

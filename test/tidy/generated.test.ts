@@ -5,6 +5,7 @@ import { jsonSchema } from '../../src/config/shown-options.ts'
 import { openApi } from '../../src/web/open-api.ts'
 import { reliabilityPage } from '../reliability/page.ts'
 import { visiblePage } from '../reliability/visible.ts'
+import { eventsPage } from './events-page.ts'
 import { machineDrawings } from './machine-drawings.ts'
 import { machinesPage } from './machines-page.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -14,6 +15,7 @@ import { root } from './source.ts'
 const GENERATED: Readonly<Record<string, () => string>> = {
   'generated/options.md': optionsPage,
   'generated/coinfold.schema.json': () => `${JSON.stringify(jsonSchema(), null, 2)}\n`,
+  'generated/events.md': eventsPage,
   'generated/machines.md': machinesPage,
   'generated/metrics.md': metricsPage,
   'generated/openapi.json': () => `${JSON.stringify(openApi(), null, 2)}\n`,

@@ -6,19 +6,9 @@ import { RunningContext } from '../../src/view/words/running-context.ts'
 import { words } from '../../src/view/words/words.ts'
 import { recordedOf } from '../projection/events.ts'
 import type { Placed } from '../projection/trading-log.ts'
-import { commonSamples, outsideSamples, riskSamples, sessionSamples } from './book-samples.ts'
+import { samples } from './all-samples.ts'
 import { entrySamples, exitSamples, protectionSamples } from './order-samples.ts'
-import { AT_MS, type Samples } from './sample.ts'
-
-const samples: Samples<EventType> = {
-  ...entrySamples,
-  ...protectionSamples,
-  ...exitSamples,
-  ...outsideSamples,
-  ...sessionSamples,
-  ...riskSamples,
-  ...commonSamples,
-}
+import { AT_MS } from './sample.ts'
 
 const eth = { book: 'paper.test.main', symbol: 'ETH/USD', base: 'ETH', quote: 'USD' }
 const placed = (type: EventType, data: object): Placed => ({
