@@ -11,7 +11,7 @@ import { intentsOf, LogReader } from './remote/log.ts'
 import { expectSound, requireIntents } from './remote/oracle.ts'
 import { complaintsOf, type Ended, Stage } from './remote/stage.ts'
 
-const KILLS = IS_NIGHT ? 200 : 8
+const KILLS = IS_NIGHT ? 200 : 6
 /** Longer than the venue takes a request: what left before the lease ended comes too late for the next owner to be surprised. */
 const LEASE_MS = 800
 const LONGEST_LIFE_MS = 700

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { withSiblings } from '../draws.ts'
+import { IS_NIGHT, withSiblings } from '../draws.ts'
 import { command, type Ended, expectRefusal, start } from './command.ts'
 import { Database } from './eventstoredb/database.ts'
 import { type EsdbServer, startEventStoreDb } from './eventstoredb/server.ts'
@@ -96,21 +96,25 @@ describe('a server that is lost while an engine trades', () => {
     },
   )
 
-  test('for good, and the engine is killed: what the server has is a legal log, and the next engine ends where an undisturbed one does', {
-    timeout: 90_000,
-  }, async () => {
-    const engine = start(RUN, around())
-    await until(() => ownEvents(server.db).length > 90)
-    await server.kill()
-    await wait(300)
-    engine.child.kill('SIGKILL')
-    await engine.ended
-    await server.restart()
-    expect(await on('verify')).toMatchObject({ code: 0 })
-    const resumed = await on(...RUN, '--resume')
-    expect(resumed.code, resumed.stderr).toBe(0)
-    expect(JSON.parse(resumed.stdout).folds).toEqual(undisturbed.folds)
-  })
+  test.runIf(IS_NIGHT)(
+    'for good, and the engine is killed: what the server has is a legal log, and the next engine ends where an undisturbed one does',
+    {
+      timeout: 90_000,
+    },
+    async () => {
+      const engine = start(RUN, around())
+      await until(() => ownEvents(server.db).length > 90)
+      await server.kill()
+      await wait(300)
+      engine.child.kill('SIGKILL')
+      await engine.ended
+      await server.restart()
+      expect(await on('verify')).toMatchObject({ code: 0 })
+      const resumed = await on(...RUN, '--resume')
+      expect(resumed.code, resumed.stderr).toBe(0)
+      expect(JSON.parse(resumed.stdout).folds).toEqual(undisturbed.folds)
+    },
+  )
 })
 
 describe('somebody does something to the streams of an engine', () => {
@@ -172,7 +176,7 @@ describe('somebody does something to the streams of an engine', () => {
     expect(await on('verify')).toMatchObject({ code: 0 })
   })
 
-  test('scavenges what was truncated: the hole is found by its place', { timeout: 60_000 }, async () => {
+  test.runIf(IS_NIGHT)('scavenges what was truncated: the hole is found by its place', { timeout: 60_000 }, async () => {
     expect(await on(...RUN)).toMatchObject({ code: 0 })
     const gone = server.db.events(POSITION)[3]!
     await swap(historyOf(server.db.all.filter((event) => event !== gone)))
@@ -184,7 +188,7 @@ describe('somebody does something to the streams of an engine', () => {
 })
 
 describe('the mirror', () => {
-  test('may be deleted, and nothing changes', { timeout: 60_000 }, async () => {
+  test.runIf(IS_NIGHT)('may be deleted, and nothing changes', { timeout: 60_000 }, async () => {
     const first = JSON.parse((await on(...RUN)).stdout)
     deleteMirrors()
     const { boot } = JSON.parse((await on(...RUN, '--resume')).stdout)
@@ -207,7 +211,7 @@ describe('the mirror', () => {
     expect(ownEvents(server.db)).toHaveLength(length)
   })
 
-  test('whose copying was killed is gone on with', { timeout: 60_000 }, async () => {
+  test.runIf(IS_NIGHT)('whose copying was killed is gone on with', { timeout: 60_000 }, async () => {
     expect(await on(...RUN)).toMatchObject({ code: 0 })
     deleteMirrors()
     server.delayMs = 30

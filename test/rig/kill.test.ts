@@ -53,7 +53,7 @@ const NAMED: readonly Point[] = [
   'before-seal',
   'before-stop',
 ]
-const RANDOM_KILLS = IS_NIGHT ? 100 : 4
+const RANDOM_KILLS = IS_NIGHT ? 100 : 2
 // passes of a point before the kill: boot points are passed once or few times, the others thousands of times
 const passes = (name: Point, draw: number): number => {
   if (name === 'boot-between-events') return 2

