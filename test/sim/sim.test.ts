@@ -24,13 +24,13 @@ describe('simulation', () => {
     async () => {
       const sizes = IS_NIGHT
         ? ['--seeds', '10000', '--live', '1500', '--remote', '1500', '--plans', '5000', '--crash-points', '50', '--double-crash', '50']
-        : ['--seeds', '70', '--live', '24', '--remote', '16', '--twice', '4', '--plans', '30', '--crash-points', '1', '--double-crash', '1']
+        : ['--seeds', '50', '--live', '14', '--remote', '10', '--twice', '4', '--plans', '20', '--crash-points', '1', '--double-crash', '1']
       const { code, result } = await simulate(...sizes, '--from', String(SEED), '--kept')
       expect(result.broken.map(({ invariant, seed, message }) => `${invariant} at ${seed}: ${message}`)).toEqual([])
       expect(code).toBe(0)
-      expect(result.seeds).toBe(IS_NIGHT ? 10_000 : 70)
-      expect(result.live).toBe(IS_NIGHT ? 1_500 : 24)
-      expect(result.remote).toBe(IS_NIGHT ? 1_500 : 16)
+      expect(result.seeds).toBe(IS_NIGHT ? 10_000 : 50)
+      expect(result.live).toBe(IS_NIGHT ? 1_500 : 14)
+      expect(result.remote).toBe(IS_NIGHT ? 1_500 : 10)
       // what happens once in ten thousand seeds need not happen in a share of them
       if (IS_NIGHT) expect(Object.entries(result.marks).filter(([, count]) => count === 0)).toEqual([])
       if (IS_NIGHT) expect(Object.entries(result.coverage).filter(([, count]) => count === 0)).toEqual([])
