@@ -15,7 +15,7 @@ const LogLines = () => {
           <HealthLine name="log" is="quiet">
             {value.name} · {value.head === null ? 'no event yet' : `${countText(value.head.ordinal)} events`}
           </HealthLine>
-          <HealthLine name="head" is="quiet">
+          <HealthLine name="last event" is="quiet">
             <code>{value.head?.hash ?? '–'}</code>
           </HealthLine>
           <HealthLine name="whole" is={value.damage === null ? 'good' : 'bad'}>
