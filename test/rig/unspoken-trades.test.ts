@@ -34,7 +34,7 @@ test.each([
 )
 
 test('one that never spoke because nobody trades is left alone', async () => {
-  const stage = await staged({ symbols: [PAIR], speed: 200, comingMinutes: 0 })
+  const stage = await staged({ symbols: [PAIR], speed: 40, comingMinutes: 0 })
   await stage.until(() => !stage.venue.isMore)
   await stage.pass(5)
   stage.hear()
