@@ -54,9 +54,14 @@ describe.skipIf(foundChromium() === null)('commands on the page', { tags: [BROWS
     expect(posted(server), 'Enter leaves it').toEqual(['POST /commands'])
     await page.getByRole('button', { name: 'Close', exact: true }).click()
     const does = dialog.getByRole('button', { name: 'Sell 11072 DOGE' })
-    await does.focus()
-    await page.keyboard.press('Enter')
-    expect(posted(server), 'nor is a button meant that had the focus for a moment only').toEqual(['POST /commands', 'POST /commands'])
+    // both in one turn of the browser, however busy the computer is
+    const isStopped = await does.evaluate((element) => {
+      const button = element as unknown as EventTarget & { focus(): void }
+      button.focus()
+      return !button.dispatchEvent(new Event('keydown', { bubbles: true, cancelable: true }))
+    })
+    expect(isStopped, 'a button that had the focus for a moment only is not meant').toBe(true)
+    expect(posted(server)).toEqual(['POST /commands', 'POST /commands'])
     await does.click()
     await dialog.getByText('The coin is being closed.').waitFor()
     expect(posted(server).at(-1)).toBe('POST /commands/n1')

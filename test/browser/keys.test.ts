@@ -13,7 +13,7 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
   beforeAll(async () => {
     server = await keptServer()
     browser = await openBrowser()
-    opened = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT&at=p-257')
+    opened = await openAt(browser, server.url, START)
     await opened.page.locator('.step.present').waitFor()
   })
   afterAll(async () => {
@@ -21,7 +21,12 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
     server?.stop()
   })
   const atEvent = (ordinal: number) => opened.page.getByText(`event ${ordinal} of ${EVENTS}`).waitFor()
-  const reset = () => opened.page.evaluate(`location.hash = '#/?coin=DOGE%2FUSDT&at=p-257'`)
+  const START = '#/?coin=DOGE%2FUSDT&at=p-257'
+  /** The address follows the moment when that rests: set to what it still is, it would tell the page of nothing. */
+  const reset = async (): Promise<void> => {
+    await opened.page.waitForURL(({ hash }) => hash !== START)
+    await opened.page.evaluate(`location.hash = '${START}'`)
+  }
 
   test('goes to a time or to an event, and says what is neither', async () => {
     const { page } = opened
