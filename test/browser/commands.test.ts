@@ -9,6 +9,7 @@ const PHONE = { ...DESKTOP, width: 390, height: 844 }
 const prepared = (type: string) => ({
   nonce: 'n1',
   expiresMs: Date.now() + 30_000,
+  thinkMs: 30_000,
   at: keptPlace(EVENTS),
   type,
   words: 'Sells 11072 DOGE of DOGE/USDT; its stop goes first.',

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bundlePage } from '../../src/web/bundle-page.ts'
 import { keptAnswer } from './kept-answers.ts'
-import { EVENTS, keptPlace } from './kept-market.ts'
+import { EVENTS, keptPlace, momentAt } from './kept-market.ts'
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -26,6 +26,8 @@ const sayHello = (response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const hello = { log: 'logs/paper-0001.db', head: keptPlace(EVENTS), engineMs: null, version: '0.1.0', role: 'read' }
   response.write(frameText('hello', hello, keptPlace(EVENTS).position))
+  // all figures first, as the server does: what is told then is what changed of them
+  response.write(frameText('moment', momentAt(keptPlace(EVENTS)), keptPlace(EVENTS).position))
 }
 
 const frameText = (event: string, data: unknown, id = ''): string =>

@@ -53,6 +53,38 @@ describe.skipIf(foundChromium() === null)('the page by its keys', { tags: [BROWS
     await atEvent(257)
   })
 
+  test('a key behind one that opens something is meant for that, however soon it comes', async () => {
+    const { page } = opened
+    // the browser gives nobody a turn between a key and what is drawn of it
+    const behind = (key: string): Promise<unknown> =>
+      page.evaluate(`new Promise((told) => {
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }))
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => {
+          const focused = document.activeElement
+          focused.dispatchEvent(new KeyboardEvent('keydown', { key: '4', bubbles: true, cancelable: true }))
+          told(focused.matches('input'))
+        }
+        port2.postMessage(null)
+      })`)
+    expect(await behind('g')).toBe(true)
+    await page.getByRole('dialog', { name: 'Go to' }).getByRole('button', { name: 'Go' }).press('n')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await atEvent(257)
+    expect(await page.getByRole('button', { name: 'Decisions', pressed: true }).count(), 'no list was chosen').toBe(1)
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('n')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await atEvent(257)
+    expect(await behind('/')).toBe(true)
+    await page.getByRole('region', { name: 'Journal' }).waitFor()
+    await reset()
+    await atEvent(257)
+  })
+
   test('goes down and up the rows, and to the moment of one', async () => {
     const { page } = opened
     const focused = (): Promise<string | null> => page.locator('.lists tbody button:focus').textContent()

@@ -7,7 +7,7 @@ import { words } from '../../src/view/words/words.ts'
 import { recordedOf } from '../projection/events.ts'
 import type { Placed } from '../projection/trading-log.ts'
 import { samples } from './all-samples.ts'
-import { entrySamples, exitSamples, protectionSamples } from './order-samples.ts'
+import { entrySamples, protectionSamples } from './order-samples.ts'
 import { AT_MS } from './sample.ts'
 
 const eth = { book: 'paper.test.main', symbol: 'ETH/USD', base: 'ETH', quote: 'USD' }

@@ -67,7 +67,7 @@ export class PreparedCommands {
     const { ordinal } = moment.place
     this.#prepared.set(nonce, { wish, because, preparedMs, typed: told.typed, said: saidOf(foreseen), ordinal, asking: 0, mayCount: false })
     const expiresMs = this.#parts.timers.wallMs() + THINK_MS
-    return { nonce, expiresMs, at: placeShown(moment.place), type: wish.type, ...told, effects: [...effects] }
+    return { nonce, expiresMs, thinkMs: THINK_MS, at: placeShown(moment.place), type: wish.type, ...told, effects: [...effects] }
   }
 
   /** Throws an ApiProblem: it is over, something else follows by now, or the engine refuses it. */

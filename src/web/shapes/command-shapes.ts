@@ -42,6 +42,8 @@ export const preparedShape = z.object({
   /** confirms it, once; it becomes the id of the command */
   nonce: z.string(),
   expiresMs: msShape,
+  /** how long a person may think: two computers need not agree on what time it is */
+  thinkMs: msShape,
   at: placeShape,
   type: z.enum(WISHES),
   /** what is done, in a sentence */

@@ -1,11 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { PageProblem } from './page-source.ts'
 
-/** What a panel has of its answer. What was there stays, greyed, while a newer one is asked for or has failed. */
+/** What a panel has of its answer. What was there stays while a newer one is asked for, and stays greyed when that has failed. */
 export type PanelAnswer<T> = {
   readonly value: T | null
   readonly problem: PageProblem | null
-  readonly isAsking: boolean
   /** of which wish, where that was said; null: none has been answered */
   readonly about: string | null
 }
@@ -16,14 +15,16 @@ export type Answers<T> = {
   ask(wish: () => Promise<T>, about?: string): void
   /** Asks the last wish again. */
   again(): void
-  /** Changes what is there by what a stream says. */
+  /** A newer one than was asked for. */
+  tell(value: T, about: string): void
+  /** Changes what is there. */
   amend(change: (value: T) => T): void
   /** Of another coin: what was there would be read as its own. */
   clear(): void
 }
 
 type Wish<T> = { readonly ask: () => Promise<T>; readonly about: string }
-const NOTHING = { value: null, problem: null, isAsking: false, about: null }
+const NOTHING = { value: null, problem: null, about: null }
 
 export const answers = <T>(): Answers<T> => {
   const now = signal<PanelAnswer<T>>(NOTHING)
@@ -37,13 +38,12 @@ export const answers = <T>(): Answers<T> => {
       const wish: Wish<T> = next
       const mine = generation
       next = null
-      now.value = { ...now.peek(), isAsking: true }
       try {
         const value = await wish.ask()
-        if (mine === generation) now.value = { value, problem: null, isAsking: next !== null, about: wish.about }
+        if (mine === generation) now.value = { value, problem: null, about: wish.about }
       } catch (error) {
         const problem = error instanceof PageProblem ? error : new PageProblem('no-answer', String(error))
-        if (mine === generation) now.value = { value: now.peek().value, problem, isAsking: next !== null, about: wish.about }
+        if (mine === generation) now.value = { value: now.peek().value, problem, about: wish.about }
       }
     }
     isBusy = false
@@ -56,13 +56,16 @@ export const answers = <T>(): Answers<T> => {
     now,
     ask: (ask, about = '') => begin({ ask, about }),
     again: () => last !== null && begin(last),
+    tell: (value, about) => {
+      now.value = { value, problem: null, about }
+    },
     amend: (change) => {
       const { value } = now.peek()
       if (value !== null) now.value = { ...now.peek(), value: change(value) }
     },
     clear: () => {
       generation += 1
-      next = null
+      next = last = null
       now.value = NOTHING
     },
   }

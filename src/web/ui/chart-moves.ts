@@ -48,10 +48,13 @@ export const hearMoves = (chart: IChartApi, box: HTMLElement, moved: (sight: Sig
     if (isHeld) touched()
     isHeld = false
   }
-  box.addEventListener('wheel', touched, { passive: true, capture: true })
-  box.addEventListener('pointerdown', held, true)
-  addEventListener('pointerup', released)
-  addEventListener('pointercancel', released)
+  // the box outlives the chart that is drawn in it
+  const ended = new AbortController()
+  const { signal } = ended
+  box.addEventListener('wheel', touched, { passive: true, capture: true, signal })
+  box.addEventListener('pointerdown', held, { capture: true, signal })
+  addEventListener('pointerup', released, { signal })
+  addEventListener('pointercancel', released, { signal })
   chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     const isTouched = isHeld || performance.now() - touchedMs < TOUCH_MS
     if (range === null || !isTouched || drawn.barsMs.length === 0) return
@@ -73,8 +76,7 @@ export const hearMoves = (chart: IChartApi, box: HTMLElement, moved: (sight: Sig
     },
     close: () => {
       clearTimeout(resting)
-      removeEventListener('pointerup', released)
-      removeEventListener('pointercancel', released)
+      ended.abort()
     },
   }
 }

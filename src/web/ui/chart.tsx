@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { ChartShown } from '../shapes/chart-shapes.ts'
 import type { CoinShown } from '../shapes/coin-shapes.ts'
 import { sightOf, windowFor } from './chart-sight.ts'
+import { coinAbsent } from './coin-absent.ts'
 import { drawnChart, withLayers } from './drawn-moment.ts'
 import { LAYERS, type Layer, looks } from './looks.ts'
 import { usePage } from './page-state.ts'
@@ -148,12 +149,13 @@ const unknownIn = (span: string): string =>
   span === 'all' ? 'No price of this coin is known.' : 'No price of this coin is known in this time. All shows the whole log.'
 
 export const Chart = () => {
-  const { chart, coin, place, go, isPast } = usePage()
-  const of = chart.now.value.value
+  const page = usePage()
+  const { chart, coinName, place, go, isPast } = page
+  const [of, absent] = [chart.now.value.value, coinAbsent(page)]
   return (
     <section class="panel chart" aria-label="Chart">
       <header>
-        <h2 class="symbol">{coin.value?.coin ?? '–'}</h2>
+        <h2 class="symbol">{coinName.value ?? '–'}</h2>
         {of !== null && (
           <span class="dim">
             {of.candles.length === 0 ? 'known prices' : `${stepText(of.stepMs)} candles`} ·{' '}
@@ -179,14 +181,17 @@ export const Chart = () => {
           choose={(span) => go({ span })}
         />
       </header>
-      <PanelBody of={chart} empty={(value) => (isBlank(value) ? (value.missing ?? unknownIn(place.value.span)) : null)}>
-        {(value) => (
-          <>
-            {value.missing !== null && <p class="missing">{value.missing}</p>}
-            <Canvas of={value} />
-          </>
-        )}
-      </PanelBody>
+      {absent !== null && <p class="empty">{absent}</p>}
+      {absent === null && (
+        <PanelBody of={chart} empty={(value) => (isBlank(value) ? (value.missing ?? unknownIn(place.value.span)) : null)}>
+          {(value) => (
+            <>
+              {value.missing !== null && <p class="missing">{value.missing}</p>}
+              <Canvas of={value} />
+            </>
+          )}
+        </PanelBody>
+      )}
     </section>
   )
 }

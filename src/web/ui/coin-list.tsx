@@ -43,7 +43,7 @@ export const CoinList = () => {
       >
         {({ coins }) => (
           <>
-            {coins.length > FILTER_FROM && (
+            {(coins.length > FILTER_FROM || wanted.value !== '') && (
               <input
                 type="search"
                 aria-label="Find a coin"

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { PrepareAsked, PreparedShown } from '../shapes/command-shapes.ts'
 import { type Commanding, commanding, confirm, prepare, silence } from './commanding.ts'
 import { usePage } from './page-state.ts'
@@ -43,7 +43,7 @@ const Asked = ({ state }: { state: Extract<Commanding, { is: 'asked' | 'doing' }
   const { wish, prepared } = state
   const [typed, because] = [useSignal(''), useSignal('')]
   const focusedMs = useRef(Number.POSITIVE_INFINITY)
-  const isOver = page.link.nowMs.value > prepared.expiresMs
+  const isOver = page.link.nowMs.value > prepared.overMs
   const isTyped = prepared.typed === null || typed.value.trim() === prepared.typed
   const why = state.is === 'doing' ? null : silence(page)
   const isEarly = (): boolean => Date.now() - focusedMs.current < FOCUS_MS
@@ -115,7 +115,7 @@ const TITLES: Readonly<Record<Commanding['is'], string>> = {
 export const CommandDialog = () => {
   const state = commanding.value
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (state !== null && dialog.current?.open === false) dialog.current.showModal()
   }, [state])
   if (state === null) return null

@@ -3,11 +3,14 @@ import type { ConfirmedShown, PrepareAsked, PreparedShown } from '../shapes/comm
 import { PageProblem } from './page-source.ts'
 import type { PageState } from './page-state.ts'
 
+/** `overMs`: when a person has thought for too long, by this computer's own clock. */
+export type Weighed = PreparedShown & { readonly overMs: number }
+
 /** Where a command stands on its way: it is looked up what would follow, a person weighs it, it is done, it is over. */
 export type Commanding =
   | { readonly is: 'preparing'; readonly wish: PrepareAsked }
-  | { readonly is: 'asked'; readonly wish: PrepareAsked; readonly prepared: PreparedShown; readonly problem: string | null }
-  | { readonly is: 'doing'; readonly wish: PrepareAsked; readonly prepared: PreparedShown }
+  | { readonly is: 'asked'; readonly wish: PrepareAsked; readonly prepared: Weighed; readonly problem: string | null }
+  | { readonly is: 'doing'; readonly wish: PrepareAsked; readonly prepared: Weighed }
   | { readonly is: 'done'; readonly wish: PrepareAsked; readonly confirmed: ConfirmedShown }
   | { readonly is: 'refused'; readonly wish: PrepareAsked; readonly why: string }
 
@@ -23,34 +26,36 @@ export const silence = ({ source, isPast, link, log }: PageState): string | null
   return known.canCommand ? null : 'This key only looks, or what runs is a tape: the trade link of an engine commands it.'
 }
 
-/** Behind these nobody knows whether it counts, and the same one asked again counts once. */
-const MAY_COUNT: readonly string[] = ['engine-away', 'no-answer', 'indexing', 'failed']
+/** Whoever is answered so has done nothing. Behind all else nobody knows whether it counts, and the same one asked again counts once. */
+const NOTHING_DONE: readonly PageProblem['code'][] = [
+  ...(['refused', 'changed', 'expired', 'bad-parameter', 'wrong-role', 'no-key'] as const),
+  ...(['too-many', 'too-large', 'cross-site', 'wrong-host', 'wrong-method', 'unknown-path'] as const),
+]
 
 const sentence = (error: unknown): string => (error instanceof PageProblem ? error.message : String(error))
 
 export const prepare = async ({ source }: PageState, wish: PrepareAsked): Promise<void> => {
-  commanding.value = { is: 'preparing', wish }
-  try {
-    const prepared = await source.commands!.prepare(wish)
-    commanding.value = { is: 'asked', wish, prepared, problem: null }
-  } catch (error) {
-    commanding.value = { is: 'refused', wish, why: sentence(error) }
-  }
+  const preparing: Commanding = { is: 'preparing', wish }
+  commanding.value = preparing
+  const next = await source.commands!.prepare(wish).then(
+    (prepared): Commanding => ({ is: 'asked', wish, prepared: { ...prepared, overMs: Date.now() + prepared.thinkMs }, problem: null }),
+    (error: unknown): Commanding => ({ is: 'refused', wish, why: sentence(error) }),
+  )
+  // whoever has left it, or asked for something else, is not asked about this one
+  if (commanding.peek() === preparing) commanding.value = next
 }
 
 export const confirm = async (
   { source }: PageState,
   wish: PrepareAsked,
-  prepared: PreparedShown,
+  prepared: Weighed,
   said: { readonly typed?: string; readonly because?: string },
 ): Promise<void> => {
   commanding.value = { is: 'doing', wish, prepared }
   try {
     commanding.value = { is: 'done', wish, confirmed: await source.commands!.confirm(prepared.nonce, said) }
   } catch (error) {
-    const mayBeAgain = error instanceof PageProblem && MAY_COUNT.includes(error.code)
-    commanding.value = mayBeAgain
-      ? { is: 'asked', wish, prepared, problem: sentence(error) }
-      : { is: 'refused', wish, why: sentence(error) }
+    const isProven = error instanceof PageProblem && NOTHING_DONE.includes(error.code)
+    commanding.value = isProven ? { is: 'refused', wish, why: sentence(error) } : { is: 'asked', wish, prepared, problem: sentence(error) }
   }
 }

@@ -35,7 +35,7 @@ export const EquityPicture = ({ of: points, asset }: { of: Points; asset: string
         <span>
           equity in {asset}: least {amountText(least, 2)}, most {amountText(most, 2)}
         </span>
-        <span>now {amountText(last.equity, 2)}</span>
+        <span>at the end {amountText(last.equity, 2)}</span>
       </div>
       <svg
         viewBox={`0 -4 ${WIDTH} ${HEIGHT + 8}`}

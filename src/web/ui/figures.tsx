@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import type { OverviewShown } from '../shapes/log-shapes.ts'
 import type { MomentShown } from '../shapes/moment-shapes.ts'
+import { looks } from './looks.ts'
 import { usePage } from './page-state.ts'
 import { PanelBody } from './panel.tsx'
 import { countText, lengthText, signOf } from './shown.ts'
@@ -57,18 +58,26 @@ const BudgetBar = ({ pool }: { pool: MomentShown['pools'][string] }) => {
   )
 }
 
-/** Equity over the whole log, and where the moment is: pixels, no figures. */
+/** Equity over the log, and where the moment is: pixels, no figures. What came later is pale, or left out for whoever wants none of it. */
 const EquityLine = ({ of, asset, atMs }: { of: OverviewShown | null; asset: string; atMs: number }) => {
-  const points = of?.equity[asset] ?? []
+  const { isPast } = usePage()
+  const all = of?.equity[asset] ?? []
+  const known = isPast.value ? all.filter(([ms]) => ms <= atMs).length : all.length
+  const points = looks.showsLater() ? all : all.slice(0, known)
   if (of === null || points.length < 2) return <span class="below">not known yet</span>
   const values = points.map(([, text]) => Number(text))
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const x = (ms: number) => ((ms - of.fromMs) / Math.max(1, of.toMs - of.fromMs)) * 180
   const y = (value: number) => 40 - ((value - least) / (most - least || 1)) * 38
-  const path = points.map(([ms], index) => `${index === 0 ? 'M' : 'L'}${x(ms).toFixed(1)} ${y(values[index]!).toFixed(1)}`).join('')
+  const path = (from: number, to: number): string =>
+    points
+      .slice(from, to)
+      .map(([ms], index) => `${index === 0 ? 'M' : 'L'}${x(ms).toFixed(1)} ${y(values[from + index]!).toFixed(1)}`)
+      .join('')
   return (
-    <svg class="spark" viewBox="0 0 180 42" preserveAspectRatio="none" role="img" aria-label={`Equity in ${asset} over the whole log`}>
-      <path d={path} class="spark-line" />
+    <svg class="spark" viewBox="0 0 180 42" preserveAspectRatio="none" role="img" aria-label={`Equity in ${asset}`}>
+      <path d={path(0, known)} class="spark-line" />
+      <path d={path(Math.max(0, known - 1), points.length)} class="spark-line later" />
       <path d={`M${x(atMs)} 0V42`} class="spark-now" />
     </svg>
   )
@@ -103,10 +112,11 @@ const FiguresOf = ({
   assets: string[]
   choose: (asset: string) => void
 }) => {
-  const { go, overview } = usePage()
+  const { go, overview, clockMs } = usePage()
   const [pool, curve] = [moment.pools[asset], moment.curve[asset]]
   const held = heldOf(moment)
-  const age = curve?.marksAgeMs ?? 0
+  // the log is silent between two marks, and they grow old
+  const age = (curve?.marksAgeMs ?? 0) + Math.max(0, clockMs.value - moment.at.timeMs)
   const unit =
     assets.length > 1 ? (
       <select aria-label="Settlement asset" value={asset} onChange={(event) => choose(event.currentTarget.value)}>
@@ -140,10 +150,10 @@ const FiguresOf = ({
       >
         {countText(held.length)} <small>of {countText(moment.coins.length)} coins</small>
       </Figure>
-      <div class="figure budget">
+      <button type="button" class="figure budget" onClick={() => go({ view: 'budget', filter: new URLSearchParams({ asset }).toString() })}>
         <span class="label">Budget</span>
         {pool === undefined ? <span class="below">no capital yet</span> : <BudgetBar pool={pool} />}
-      </div>
+      </button>
       <Figure
         name="Drawdown"
         below={

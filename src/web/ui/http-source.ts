@@ -1,7 +1,6 @@
-import type { ProblemShown } from '../shapes/problem-shapes.ts'
 import type { StreamFrame } from '../shapes/stream-shapes.ts'
 import { keepRenewed, keptToken } from './page-key.ts'
-import { PageProblem, type PageSource, type StreamFollowing } from './page-source.ts'
+import { PageProblem, type PageSource, problemSaid, type StreamFollowing } from './page-source.ts'
 
 const PREFIX = '/api/v1'
 /** A stream says something each 5 s; one that is silent for longer than this is dead, whatever the connection says. */
@@ -12,16 +11,10 @@ const MOST_WAIT_MS = 10_000
 
 const headers = (): Record<string, string> => ({ authorization: `Bearer ${keptToken() ?? ''}` })
 
-const problemOf = async (answer: Response): Promise<PageProblem> => {
-  const said = (await answer.json().catch(() => null)) as ProblemShown | null
-  return said === null
-    ? new PageProblem('no-answer', `The page was answered with ${answer.status}.`)
-    : new PageProblem(said.code, said.detail)
-}
-
 /** Whoever waits for longer is told so; a panel that waits for ever would never ask again. */
 const ANSWER_MS = 20_000
 const UNREACHED = 'No answer: the page\u2019s server cannot be reached.'
+const BROKEN = 'The answer broke off: the page\u2019s server went away while it spoke.'
 const SLOW = `No answer within ${ANSWER_MS / 1000} s: the page\u2019s server is busy, or stands still.`
 
 let sentAway = (_why: string): void => {}
@@ -38,7 +31,7 @@ const request = async (path: string, signal: AbortSignal, wanted: RequestInit = 
     keepRenewed(answer)
     return answer
   }
-  const problem = await problemOf(answer)
+  const problem = await problemSaid(answer)
   if (problem.code === 'no-key') sentAway(problem.message)
   throw problem
 }
@@ -110,7 +103,9 @@ const follow = (hear: (frame: StreamFrame) => void, lost: () => void): StreamFol
   const begin = async (): Promise<void> => {
     const mine = new AbortController()
     abort = mine
-    await readStream(after, heard, mine).catch(() => undefined)
+    // what a stream that was given up still says is not heard
+    const hearOwn = (frame: StreamFrame): void => (abort === mine && !isStopped ? heard(frame) : undefined)
+    await readStream(after, hearOwn, mine).catch(() => undefined)
     if (isStopped || abort !== mine) return
     lost()
     waiting = setTimeout(begin, waitMs * (0.75 + Math.random() / 2))
@@ -137,7 +132,10 @@ const answered = async <Answer>(path: string, wanted: RequestInit = {}): Promise
   const abort = new AbortController()
   const limit = setTimeout(() => abort.abort(), ANSWER_MS)
   try {
-    return (await (await request(path, abort.signal, wanted)).json()) as Answer
+    const answer = await request(path, abort.signal, wanted)
+    return (await answer.json().catch(() => {
+      throw new PageProblem('no-answer', abort.signal.aborted ? SLOW : BROKEN)
+    })) as Answer
   } finally {
     clearTimeout(limit)
   }

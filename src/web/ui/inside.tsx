@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
 import type { FrameShown, FramesShown } from '../shapes/event-shapes.ts'
+import { coinAbsent } from './coin-absent.ts'
 import { Lanes } from './lanes.tsx'
 import { looks } from './looks.ts'
 import { MachineTable } from './machine-table.tsx'
 import { machinesShown } from './machines-shown.ts'
+import { hashOfPlace } from './page-place.ts'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
 import { PriceLadder } from './price-ladder.tsx'
@@ -68,7 +70,7 @@ const OrderLine = ({ of, atMs }: { of: OrderShown; atMs: number }) => (
 )
 
 const Step = ({ of, firstMs, atOrdinal }: { of: FrameShown; firstMs: number; atOrdinal: number }) => {
-  const { go } = usePage()
+  const { go, place } = usePage()
   const when = of.timeMs === firstMs ? timeText(of.timeMs, looks.isLocalTime()).slice(11) : `+${lengthText(of.timeMs - firstMs)}`
   const is = of.ordinal > atOrdinal ? 'later' : of.ordinal === atOrdinal ? 'present' : 'past'
   return (
@@ -83,7 +85,7 @@ const Step = ({ of, firstMs, atOrdinal }: { of: FrameShown; firstMs: number; atO
         </span>
       </button>
       {is === 'present' && (
-        <a class="judged" href={`#/why?event=${encodeURIComponent(of.position)}&at=${encodeURIComponent(of.position)}`}>
+        <a class="judged" href={hashOfPlace({ ...place.value, view: 'why', event: of.position, at: of.position, filter: '' })}>
           why
         </a>
       )}
@@ -144,12 +146,13 @@ const InsideOf = ({ of, atMs, atOrdinal }: { of: CoinShown; atMs: number; atOrdi
 
 /** One coin from within: where its machine stands, what it holds, and the steps of its cycle. */
 export const Inside = () => {
-  const { coin, at, place, go, moment } = usePage()
+  const page = usePage()
+  const { coin, coinName, at, clockMs, place, go, moment } = page
   const one = coin.value
   return (
     <section class="panel inside" aria-label="Inside of the coin">
       <header>
-        <h2 class="symbol">{one?.coin ?? '–'}</h2>
+        <h2 class="symbol">{coinName.value ?? '–'}</h2>
         <span class="dim">{one === null ? '' : `cycle ${countText(one.cycle)}`}</span>
         <Choices
           label="Inside"
@@ -161,8 +164,8 @@ export const Inside = () => {
           choose={(inside) => go({ inside })}
         />
       </header>
-      <PanelBody of={moment} empty={() => (one === null ? 'No coin yet.' : null)}>
-        {() => one !== null && at.value !== null && <InsideOf of={one} atMs={at.value.timeMs} atOrdinal={at.value.ordinal} />}
+      <PanelBody of={moment} empty={() => coinAbsent(page)}>
+        {() => one !== null && at.value !== null && <InsideOf of={one} atMs={clockMs.value} atOrdinal={at.value.ordinal} />}
       </PanelBody>
     </section>
   )

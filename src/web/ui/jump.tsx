@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePage } from './page-state.ts'
 
 /** A time with or without its seconds, or the number of an event, as an address of a moment; null: it is neither. */
@@ -17,7 +17,8 @@ export const Jump = ({ close }: { close: () => void }) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const typed = useSignal('')
   const isWrong = useSignal(false)
-  useEffect(() => dialog.current?.showModal(), [])
+  // before the next key: what is typed at once is meant for it
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} onClose={close} aria-label="Go to">
       <form

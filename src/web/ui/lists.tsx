@@ -2,6 +2,7 @@ import type { CycleShown } from '../shapes/chart-shapes.ts'
 import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
 import type { DecisionShown } from '../shapes/decision-shapes.ts'
 import type { EventHead } from '../shapes/event-shapes.ts'
+import { coinAbsent } from './coin-absent.ts'
 import type { PagePlace } from './page-place.ts'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
@@ -150,21 +151,24 @@ const TAB_WORDS: readonly { readonly name: PagePlace['tab']; readonly words: str
 
 /** All lists end at the moment, newest first. */
 export const Lists = () => {
-  const { place, go, coin, isPast } = usePage()
+  const page = usePage()
+  const { place, go, coinName, isPast } = page
   const { tab } = place.value
-  const ofWhat = tab === 'decisions' || tab === 'orders' ? 'all coins' : (coin.value?.coin ?? '')
+  const isOfAll = tab === 'decisions' || tab === 'orders'
+  const absent = isOfAll ? null : coinAbsent(page)
   return (
     <section class="panel lists" aria-label="Lists">
       <header>
         <Choices label="List" of={TAB_WORDS} chosen={tab} choose={(next) => go({ tab: next })} />
         <span class="dim">
-          {ofWhat} · newest first{isPast.value ? ' · up to this moment' : ''}
+          {isOfAll ? 'all coins' : coinName.value} · newest first{isPast.value ? ' · up to this moment' : ''}
         </span>
       </header>
       {tab === 'decisions' && <Decisions />}
       {tab === 'orders' && <OpenOrders />}
-      {tab === 'closed' && <ClosedCycles />}
-      {tab === 'events' && <Events />}
+      {absent !== null && <p class="empty">{absent}</p>}
+      {tab === 'closed' && absent === null && <ClosedCycles />}
+      {tab === 'events' && absent === null && <Events />}
     </section>
   )
 }

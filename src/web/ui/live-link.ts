@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
+import type { PlaceShown } from '../shapes/common-shapes.ts'
 import type { StreamFrame, StreamSays } from '../shapes/stream-shapes.ts'
 import type { PageSource } from './page-source.ts'
 
@@ -13,16 +14,18 @@ export type Link = {
   readonly engineMs: ReadonlySignal<number | null>
   /** The server is of another version than this page. */
   readonly isOutdated: ReadonlySignal<boolean>
+  /** Nothing is heard any more. */
+  close(): void
 }
 
 type Hearers = {
+  /** A stream begins. `isAgain`: another one was heard before, so that whatever is shown may be old, or of another log. */
+  begun(head: PlaceShown | null, isAgain: boolean): void
   moment(change: StreamSays['moment']): void
   /** There are events that the page has not seen. */
   grown(): void
   /** It is there, each few seconds: whether an engine writes the log is told by nothing that happens in it. */
   alive(): void
-  /** Whatever is shown may be old: all is asked for again. */
-  anew(): void
 }
 
 const SECOND_MS = 1000
@@ -39,14 +42,16 @@ export const openLink = (source: PageSource, hearers: Hearers): Link => {
   const isOutdated = signal(false)
   let version: string | null = null
   const hear = (frame: StreamFrame): void => {
-    const wasLost = is.peek() === 'lost'
+    // what is left of a stream that was given up says nothing of now
+    if (is.peek() !== 'connected' && frame.is !== 'hello') return
     is.value = 'connected'
     heardMs.value = Date.now()
     if (frame.is === 'hello') {
-      isOutdated.value = version !== null && version !== frame.says.version
+      const isAgain = version !== null
+      isOutdated.value = isAgain && version !== frame.says.version
       version ??= frame.says.version
       engineMs.value = frame.says.engineMs
-      if (wasLost) hearers.anew()
+      hearers.begun(frame.says.head, isAgain)
     }
     if (frame.is === 'ping') {
       engineMs.value = frame.says.engineMs
@@ -58,31 +63,36 @@ export const openLink = (source: PageSource, hearers: Hearers): Link => {
   const following = source.follow(hear, () => {
     is.value = 'lost'
   })
-  setInterval(() => {
-    const late = Date.now() - nowMs.peek()
-    if (document.hidden && late < SLEPT_MS) return
-    nowMs.value = Date.now()
-    if (late <= SLEPT_MS) return
+  let tickedMs = Date.now()
+  let isOld = false
+  const tick = (): void => {
+    isOld ||= Date.now() - tickedMs > SLEPT_MS
+    tickedMs = Date.now()
+    // nobody looks: a browser lets the clock of a hidden tab stand for a minute, and that is no sleep to be mended
+    if (document.hidden) return
+    nowMs.value = tickedMs
+    if (!isOld) return
+    isOld = false
     // until the first word, what is shown may be old
     is.value = 'lost'
     following.again()
-  }, SECOND_MS)
-  let isGivenBack = false
+  }
   let giveBack: ReturnType<typeof setTimeout> | undefined
-  document.addEventListener('visibilitychange', () => {
+  const turned = (): void => {
     clearTimeout(giveBack)
-    if (document.hidden) {
-      giveBack = setTimeout(() => {
-        isGivenBack = true
-        following.stop()
-      }, HIDDEN_MS)
-      return
-    }
-    if (!isGivenBack) return
-    isGivenBack = false
-    // until the first word, what is shown may be old
-    is.value = 'lost'
-    following.again()
-  })
-  return { is, heardMs, nowMs, engineMs, isOutdated }
+    if (!document.hidden) return tick()
+    giveBack = setTimeout(() => {
+      isOld = true
+      following.stop()
+    }, HIDDEN_MS)
+  }
+  const ticking = setInterval(tick, SECOND_MS)
+  document.addEventListener('visibilitychange', turned)
+  const close = (): void => {
+    clearInterval(ticking)
+    clearTimeout(giveBack)
+    document.removeEventListener('visibilitychange', turned)
+    following.stop()
+  }
+  return { is, heardMs, nowMs, engineMs, isOutdated, close }
 }

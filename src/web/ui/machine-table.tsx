@@ -21,17 +21,7 @@ export const MachineTable = ({ of, value }: TableProps) => {
         <section key={name}>
           <h3>{name}</h3>
           <p class="machine-states">
-            {[at(name)].map((state) => (
-              <button
-                type="button"
-                key={state}
-                class={state !== at(name) ? 'pill' : state === value[name] ? 'pill lit' : 'pill tried'}
-                onClick={go(name, state)}
-                aria-pressed={state === at(name)}
-              >
-                {state}
-              </button>
-            ))}
+            <span class={at(name) === value[name] ? 'pill lit' : 'pill tried'}>{at(name)}</span>
           </p>
           <p class="dim">{region.states[at(name)]?.description}</p>
           <ul>

@@ -23,14 +23,6 @@ export const pageAnswers = () => ({
 
 export type PageAnswers = ReturnType<typeof pageAnswers>
 
-/** Of the coins those that changed are told: the others stay. */
-export const amended = (known: MomentShown, change: Partial<MomentShown>): MomentShown => {
-  const told = new Map(change.coins?.map((coin) => [coin.coin, coin]))
-  const stay = known.coins.map((coin) => told.get(coin.coin) ?? coin)
-  const isKnown = new Set(known.coins.map(({ coin }) => coin))
-  return { ...known, ...change, coins: [...stay, ...(change.coins ?? []).filter(({ coin }) => !isKnown.has(coin))] }
-}
-
 /** A session ends when its page is not used: one that is looked at says so this often. */
 const USED_MS = 300_000
 
@@ -69,16 +61,19 @@ export const askChart = (source: PageSource, all: PageAnswers, place: PagePlace,
   if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window }, at), about)
 }
 
-/** What hangs on the coin that is chosen. */
+/** What the desk shows beside its figures. The list of decisions is of all coins; `coin` null: none is there by the moment. */
 export const askOfCoin = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null, seen: ChartSight | null): void => {
+  const { at, view, tab } = place
+  const isDesk = view === 'desk'
+  if (isDesk && tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
   if (coin === null) return
-  const { at } = place
   const showsLater = looks.showsLater() && at !== 'now'
+  // one of the other views tells of the cycle
+  if (isDesk || view === 'why') all.frames.ask(() => allFrames(source, coin, at, showsLater))
+  if (!isDesk) return
   askChart(source, all, place, coin, seen)
-  all.frames.ask(() => allFrames(source, coin, at, showsLater))
-  if (place.tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
-  if (place.tab === 'closed') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
-  if (place.tab === 'events') all.events.ask(() => source.get('/events', { coin }, at))
+  if (tab === 'closed') all.cycles.ask(() => source.get('/coins/{coin}/cycles', { coin }, at))
+  if (tab === 'events') all.events.ask(() => source.get('/events', { coin }, at))
 }
 
 /** Pages of frames of one cycle: behind so many it is cut, which nobody reads to the end. */

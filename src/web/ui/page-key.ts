@@ -1,7 +1,6 @@
 import type { SessionShown } from '../shapes/access-shapes.ts'
-import type { ProblemShown } from '../shapes/problem-shapes.ts'
 import { keyIn } from './key-in.ts'
-import { PageProblem } from './page-source.ts'
+import { PageProblem, problemSaid } from './page-source.ts'
 
 /** A token lives as long as its tab, and travels in a header: no cookie, which every other program on this computer would be sent too. */
 const KEPT = 'coinfold.token'
@@ -24,17 +23,17 @@ export const takeKey = async (key: string): Promise<void> => {
     body: JSON.stringify({ key }),
   }).catch(() => null)
   if (answer === null) throw new PageProblem('no-answer', 'The engine\u2019s page does not answer. Is it still running?')
-  if (!answer.ok) {
-    const problem = (await answer.json()) as ProblemShown
-    throw new PageProblem(problem.code, problem.detail)
-  }
+  if (!answer.ok) throw await problemSaid(answer)
   sessionStorage.setItem(KEPT, ((await answer.json()) as SessionShown).token)
 }
+
+/** Whether the address is a printed link. */
+export const isLink = (): boolean => /^#key=./.test(location.hash)
 
 /** The printed link carries the key behind `#key=`, which no server is sent; it leaves the address at once. */
 export const keyOfLink = (): string | null => {
   const { hash, pathname } = location
-  if (!/^#key=./.test(hash)) return null
+  if (!isLink()) return null
   history.replaceState(null, '', `${pathname}#/`)
   return keyIn(hash)
 }

@@ -33,10 +33,10 @@ const row = (by: 1 | -1): void => {
   rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus()
 }
 
-/** The journal's words, which are drawn by then. */
+/** The journal's words. It is drawn at the end of this turn, before another key can come, which would be none of the page's any more. */
 const search = (page: PageState): void => {
   page.go({ view: 'journal' })
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('.filters input[name="text"]')?.focus()))
+  queueMicrotask(() => queueMicrotask(() => document.querySelector<HTMLElement>('.filters input[name="text"]')?.focus()))
 }
 
 const arrow = (event: KeyboardEvent, step: TakeStep): void => {
@@ -49,6 +49,8 @@ const arrow = (event: KeyboardEvent, step: TakeStep): void => {
 export const listenToKeys = (page: PageState, does: KeyActions): (() => void) => {
   const tab = (index: number): void => page.go({ tab: TABS[index] ?? ('decisions' satisfies PagePlace['tab']) })
   const pressed = (event: KeyboardEvent): void => {
+    // what is asked in a dialog is answered there
+    if (document.querySelector('dialog') !== null || event.defaultPrevented) return
     if (isTyping(event.target) || event.ctrlKey || event.metaKey) return
     if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') return arrow(event, does.step)
     if (event.altKey) return

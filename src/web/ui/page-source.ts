@@ -35,3 +35,11 @@ export class PageProblem extends Error {
     this.code = code
   }
 }
+
+/** What a server said instead of an answer; whatever stands before it may say something else. */
+export const problemSaid = async (answer: Response): Promise<PageProblem> => {
+  const said = (await answer.json().catch(() => null)) as ProblemShown | null
+  return said === null
+    ? new PageProblem('no-answer', `The page was answered with ${answer.status}.`)
+    : new PageProblem(said.code, said.detail)
+}

@@ -13,19 +13,30 @@ import type { ChartSight } from './chart-sight.ts'
 import { type Link, openLink } from './live-link.ts'
 import { looks } from './looks.ts'
 import { mostUrgent } from './most-urgent.ts'
-import { amended, askChart, askOfCoin, type PageAnswers, pageAnswers, wholeAsks } from './page-answers.ts'
-import { hashOfPlace, type PagePlace, placeOfHash } from './page-place.ts'
+import { openAddress } from './page-address.ts'
+import { askChart, askOfCoin, type PageAnswers, pageAnswers, wholeAsks } from './page-answers.ts'
+import type { PagePlace } from './page-place.ts'
 import type { PageSource } from './page-source.ts'
+import { rested, spaced } from './rested.ts'
+import { toldMoment } from './told-moment.ts'
 
 /** All that is on the page: where it stands, and what it was answered about that. */
 export type PageState = {
   readonly source: PageSource
   readonly place: ReadonlySignal<PagePlace>
   go(change: Partial<PagePlace>): void
+  /** what is shown is of the past: it was asked for, or what is now is not known yet */
   readonly isPast: ReadonlySignal<boolean>
   /** the moment that is shown; null: none is known yet */
   readonly at: ReadonlySignal<PlaceShown | null>
+  /** up to when ages of what is shown are counted: of the past its moment, else the engine's clock, which goes on while its log is silent */
+  readonly clockMs: ReadonlySignal<number>
+  /** another one whenever an answer about the moment would be another */
+  readonly asOf: ReadonlySignal<string>
+  /** the coin that is looked at; null: none is chosen, or the log does not know it by the moment */
   readonly coin: ReadonlySignal<CoinShown | null>
+  /** its name, whether or not the log knows it by the moment */
+  readonly coinName: ReadonlySignal<string | null>
   readonly link: Link
   /** where somebody has moved the chart to */
   readonly seen: ReadonlySignal<ChartSight | null>
@@ -49,99 +60,87 @@ const GROWTH_MS = 1000
 /** How soon a chart follows prices. */
 const PRICED_MS = 5000
 
-/** At most once in so long, and once more when it ends. */
-const spaced = (everyMs: number, work: () => void): (() => void) => {
-  let waiting: ReturnType<typeof setTimeout> | undefined
-  return () => {
-    if (waiting !== undefined) return
-    waiting = setTimeout(() => {
-      waiting = undefined
-      work()
-    }, everyMs)
-  }
-}
-
-/** When nothing has been wished for so long. */
-const rested = (restMs: number, work: () => void): (() => void) => {
-  let waiting: ReturnType<typeof setTimeout> | undefined
-  return () => {
-    clearTimeout(waiting)
-    waiting = setTimeout(work, restMs)
-  }
-}
-
 /** The moment that is shown, and the coin of it that is looked at. */
 const chosenOf = (place: ReadonlySignal<PagePlace>, all: PageAnswers) => {
   const at = computed(() => all.moment.now.value.value?.at ?? null)
   const coins = computed(() => all.moment.now.value.value?.coins ?? [])
   // What stood out when the page was opened stays chosen: a chart that changes its coin by itself would be read wrongly.
   let first: string | null = null
-  const coin = computed(() => {
+  const coinName = computed(() => {
     first ??= mostUrgent(coins.value)[0]?.coin ?? null
-    const named = (name: string | null) => coins.value.find((one) => one.coin === name)
-    return named(place.value.coin) ?? named(first) ?? coins.value[0] ?? null
+    return place.value.coin ?? first
   })
-  const name = computed(() => coin.value?.coin ?? null)
-  return { at, coin, name }
+  const coin = computed(() => coins.value.find((one) => one.coin === coinName.value) ?? null)
+  return { at, coin, coinName, name: computed(() => coin.value?.coin ?? null) }
 }
 
+/** Whether the figures that are shown are of the past: until what is now is known, those before it are. */
+const pastOf = (place: ReadonlySignal<PagePlace>, { moment }: PageAnswers): ReadonlySignal<boolean> =>
+  computed(() => {
+    const { value, about } = moment.now.value
+    return place.value.at !== 'now' || (value !== null && about !== 'now')
+  })
+
 export const openPage = (source: PageSource): PageState => {
-  const place = signal(placeOfHash(location.hash))
+  const { place, go } = openAddress()
   const all = pageAnswers()
+  const told = toldMoment()
   const seen = signal<ChartSight | null>(null)
-  const { at, coin, name } = chosenOf(place, all)
-  const isPast = computed(() => place.value.at !== 'now')
-  addEventListener('hashchange', () => {
-    place.value = placeOfHash(location.hash)
-  })
-  // A drag would otherwise fill the browser's history, which throttles pages that do.
-  const writeHash = rested(REST_MS, () => {
-    if (hashOfPlace(place.peek()) !== location.hash) history.replaceState(null, '', hashOfPlace(place.peek()))
-  })
-  const go = (change: Partial<PagePlace>): void => {
-    const next = { ...place.peek(), ...change }
-    const isElsewhere = next.view !== place.peek().view || next.coin !== place.peek().coin
-    place.value = next
-    if (isElsewhere) history.pushState(null, '', hashOfPlace(next))
-    else writeHash()
-  }
+  const { at, coin, coinName, name } = chosenOf(place, all)
+  const isPast = pastOf(place, all)
+  const isNow = (): boolean => place.peek().at === 'now'
   const askLists = (): void => askOfCoin(source, all, place.peek(), name.peek(), seen.peek())
   const askRested = rested(REST_MS, askLists)
   const { askLog, askWhole, isUsed } = wholeAsks(source, all, () => name.peek())
   effect(() => {
     const wanted = place.value.at
-    all.moment.ask(() => source.get('/moment', {}, wanted), wanted)
+    const ask = async (): Promise<MomentShown> => {
+      const answered = await source.get('/moment', {}, wanted)
+      return wanted === 'now' ? told.newest(answered) : answered
+    }
+    all.moment.ask(ask, wanted)
   })
   /** which moment the figures are of: charts and lists are asked for around it, never around the one before */
   const answeredFor = computed(() => all.moment.now.value.about)
-  let asked = ''
+  let asked = { coin: '', wish: '' }
   effect(() => {
-    const { tab, span, view, at: moment } = place.value
+    const { tab, span, view, filter, at: moment } = place.value
     const [one, later] = [name.value, looks.showsLater()]
-    if (one === null || answeredFor.value !== moment) return
-    if (!asked.startsWith(`${one} `)) {
-      for (const of of [all.chart, all.frames, all.cycles, all.events]) of.clear()
-      askWhole()
+    if (answeredFor.value !== moment) return
+    if ((one ?? '') !== asked.coin) {
+      for (const its of [all.chart, all.frames, all.cycles, all.events]) its.clear()
+      if (one !== null) askWhole()
     }
-    const wanted = `${one} ${tab} ${span} ${view} ${later}`
+    const wish = `${one} ${tab} ${span} ${view} ${filter} ${later}`
     // a click is answered at once, a drag when it rests
-    if (wanted === asked) askRested()
+    if (wish === asked.wish) askRested()
     else askLists()
-    asked = wanted
+    asked = { coin: one ?? '', wish }
   })
   askWhole()
   const grown = spaced(GROWTH_MS, () => {
     askWhole()
-    if (!isPast.peek()) askLists()
+    if (isNow()) askLists()
   })
   // a market that is listened to moves while its log is silent
   const priced = spaced(PRICED_MS, () => {
-    if (!isPast.peek() && !document.hidden) askChart(source, all, place.peek(), name.peek(), seen.peek())
+    if (isNow() && place.peek().view === 'desk' && !document.hidden) askChart(source, all, place.peek(), name.peek(), seen.peek())
   })
+  const begun = signal(0)
   const link = openLink(source, {
+    begun: (head, isAgain) => {
+      told.anew()
+      const shown = at.peek()
+      if (isAgain) {
+        begun.value += 1
+        all.moment.again()
+        grown()
+      } else if (shown !== null && isNow() && shown.position !== head?.position) grown()
+    },
     moment: (change) => {
-      if (isPast.peek()) return
-      all.moment.amend((known) => amended(known, change as Partial<MomentShown>))
+      const newest = told.hear(change as Partial<MomentShown>)
+      if (newest === null || !isNow() || newest.at.ordinal < (answeredFor.peek() === 'now' ? (at.peek()?.ordinal ?? 0) : 0)) return
+      all.moment.tell(newest, 'now')
       if (change.coins !== undefined) priced()
     },
     grown,
@@ -149,16 +148,14 @@ export const openPage = (source: PageSource): PageState => {
       // one that has ended is not asked about, and a page that is looked at keeps its session
       if (all.log.now.peek().value?.isRunning !== false || (!isUsed() && !document.hidden)) askLog()
     },
-    anew: () => {
-      all.moment.again()
-      grown()
-    },
   })
+  const clockMs = computed(() => Math.max(at.value?.timeMs ?? 0, isPast.value ? 0 : (link.engineMs.value ?? 0)))
+  const asOf = computed(() => `${place.value.at} ${place.value.at === 'now' ? at.value?.position : ''} ${begun.value}`)
   const see = (sight: ChartSight): void => {
     seen.value = sight
     askChart(source, all, place.peek(), name.peek(), sight)
   }
-  return { source, place, go, isPast, at, coin, link, seen, see, ...all }
+  return { source, place, go, isPast, at, clockMs, asOf, coin, coinName, link, seen, see, ...all }
 }
 
 export const PageContext = createContext<PageState | null>(null)

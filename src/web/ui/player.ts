@@ -14,31 +14,36 @@ export const isPlaying = signal(false)
 /** Plays the events of the coin, so many times faster than they were; what lies closer than two pictures is passed by. */
 export const player = (page: PageState): (() => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** An answer that was asked for by a play before is none of this one's. */
+  let play = 0
   const stop = (): void => {
+    play += 1
     clearTimeout(timer)
     isPlaying.value = false
   }
-  const show = (at: string, waitMs: number): void => {
+  /** Whoever moves the page meanwhile is followed, and not taken back. */
+  const show = (at: string, waitMs: number, from: string): void => {
     timer = setTimeout(() => {
-      if (!isPlaying.peek()) return
-      page.go({ at })
+      if (page.place.peek().at === from) page.go({ at })
       timer = setTimeout(() => void beat(), BEAT_MS)
     }, waitMs)
   }
   const beat = async (): Promise<void> => {
-    const [coin, at] = [page.coin.peek(), page.at.peek()]
-    if (!isPlaying.peek()) return
-    if (coin === null || at === null || !page.isPast.peek()) return stop()
-    const next = await page.source.get('/step', { coin: coin.coin, by: 1, stop: 'event' }, at.position).catch((error: unknown) => {
+    const [mine, from, at] = [play, page.place.peek().at, page.at.peek()]
+    if (at === null || from === 'now') return stop()
+    const coin = page.coinName.peek()
+    const wish = { ...(coin !== null && { coin }), by: 1, stop: 'event' } as const
+    const next = await page.source.get('/step', wish, at.position).catch((error: unknown) => {
       if (error instanceof PageProblem) return null
       throw error
     })
+    if (mine !== play) return
     const place = next?.place ?? null
     if (place === null) return stop()
-    if (place.isHead) return show('now', 0)
+    if (place.isHead) return show('now', 0, from)
     const reachMs = at.timeMs + BEAT_MS * looks.speed()
-    if (place.timeMs <= reachMs) return show(place.timeMs === at.timeMs ? place.position : new Date(reachMs).toISOString(), 0)
-    show(place.position, Math.min(SILENCE_MS, (place.timeMs - reachMs) / looks.speed()))
+    if (place.timeMs <= reachMs) return show(place.timeMs === at.timeMs ? place.position : new Date(reachMs).toISOString(), 0, from)
+    show(place.position, Math.min(SILENCE_MS, (place.timeMs - reachMs) / looks.speed()), from)
   }
   return () => {
     if (isPlaying.peek()) return stop()

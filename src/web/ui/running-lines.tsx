@@ -105,7 +105,7 @@ export const RunningLines = () => {
   const isOver = log.now.value.value?.isRunning === false
   // the clock of a hidden tab stands still
   const turn = isOver ? 'over' : String(Math.floor(link.nowMs.value / EVERY_MS))
-  const health = useAnswer(() => source.get('/health/details', {}, 'now'), turn)
+  const health = useAnswer(() => source.get('/health/details', {}, 'now'), '', turn)
   return (
     <PanelBody of={health}>
       {({ ready, isReady, engine }) => (

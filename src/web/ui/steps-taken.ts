@@ -8,12 +8,14 @@ type Stop = (typeof STEP_STOPS)[number]
 export const stepTaker = (page: PageState) => {
   let isBusy = false
   return async (by: 1 | -1, stop: Stop): Promise<boolean> => {
-    const [coin, at] = [page.coin.peek(), page.at.peek()]
-    if (isBusy || coin === null || at === null) return false
+    const [coin, at, { at: from }] = [page.coinName.peek(), page.at.peek(), page.place.peek()]
+    if (isBusy || at === null) return false
     isBusy = true
     try {
-      const { place } = await page.source.get('/step', { coin: coin.coin, by, stop }, page.isPast.peek() ? at.position : 'now')
-      if (place === null) return false
+      const wish = { ...(coin !== null && { coin }), by, stop }
+      const { place } = await page.source.get('/step', wish, page.isPast.peek() ? at.position : 'now')
+      // whoever has gone elsewhere meanwhile stays there
+      if (place === null || page.place.peek().at !== from) return false
       page.go({ at: place.isHead && by > 0 ? 'now' : place.position })
       return true
     } catch (error) {

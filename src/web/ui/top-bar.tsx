@@ -75,6 +75,9 @@ export const Banners = () => {
   const damage = log.now.value.value?.damage
   const unsound = log.now.value.value?.unsound
   const indexed = log.now.value.value?.indexed
+  const known = log.now.value.value
+  // of a tape, and of a log that nobody writes any more, the clock is that of its last event
+  const isFeed = known?.isRunning === true && known.tape === null
   const engineLateMs = link.engineMs.value === null ? 0 : link.nowMs.value - link.engineMs.value
   return (
     <>
@@ -118,7 +121,7 @@ export const Banners = () => {
           </button>
         </p>
       )}
-      {log.now.value.value?.mode === 'live' && engineLateMs > ENGINE_LATE_MS && !isPast.value && link.is.value === 'connected' && (
+      {isFeed && engineLateMs > ENGINE_LATE_MS && !isPast.value && link.is.value === 'connected' && (
         <p class="banner warn" role="status">
           The engine is late: its clock is {lengthText(engineLateMs)} behind.
         </p>

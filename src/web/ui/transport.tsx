@@ -16,7 +16,16 @@ const HEIGHT = 40
 const BARS_TO = 28
 const SPANS_FROM = 32
 
-const Histogram = ({ of, scale, coin }: { of: OverviewShown; scale: SliderScale; coin: string | null }) => {
+/** What became of a cycle, as far as that is known by a moment. Null: it is not to be known that there was one. */
+const spanIs = ({ fromMs, toMs, gain }: OverviewShown['spans'][number], untilMs: number): string | null => {
+  const isLater = fromMs > untilMs || (toMs ?? 0) > untilMs
+  if (isLater && !looks.showsLater()) return fromMs > untilMs ? null : 'open'
+  const is = gain === null ? 'open' : signOf(gain) < 0 ? 'loss' : 'gain'
+  return isLater ? `${is} later` : is
+}
+
+type HistogramProps = { of: OverviewShown; scale: SliderScale; coin: string | null; untilMs: number }
+const Histogram = ({ of, scale, coin, untilMs }: HistogramProps) => {
   const most = Math.max(1, ...of.histogram)
   const bucketMs = (of.toMs - of.fromMs) / Math.max(1, of.histogram.length)
   const x = (ms: number): number => scale.shareOf(ms) * WIDTH
@@ -40,14 +49,15 @@ const Histogram = ({ of, scale, coin }: { of: OverviewShown; scale: SliderScale;
       {of.spans
         .filter((span) => coin === null || span.coin === coin)
         .map((span) => {
-          const from = x(span.fromMs)
-          const is = span.gain === null ? 'open' : signOf(span.gain) < 0 ? 'loss' : 'gain'
+          const [from, is] = [x(span.fromMs), spanIs(span, untilMs)]
+          if (is === null) return null
+          const toMs = is === 'open' ? Math.min(span.toMs ?? of.toMs, untilMs) : (span.toMs ?? of.toMs)
           return (
             <rect
-              key={span.n}
+              key={`${span.coin} ${span.n}`}
               class={`span ${is}`}
               x={from}
-              width={Math.max(1, x(span.toMs ?? of.toMs) - from)}
+              width={Math.max(1, x(toMs) - from)}
               y={SPANS_FROM}
               height={HEIGHT - SPANS_FROM}
             />
@@ -96,7 +106,7 @@ const Buttons = ({ step, first, isPlaying, play }: { step: TakeStep; first: () =
 }
 
 const Slider = () => {
-  const { overview, at, go, coin, isPast, log } = usePage()
+  const { overview, at, go, coinName, isPast, log } = usePage()
   const of = overview.now.value.value
   const [by, isSqueezed] = [looks.slidesBy(), looks.isSqueezed()]
   const scale = useMemo(
@@ -115,7 +125,7 @@ const Slider = () => {
   }
   return (
     <div class="slider">
-      <Histogram of={of} scale={scale} coin={coin.value?.coin ?? null} />
+      <Histogram of={of} scale={scale} coin={coinName.value} untilMs={isPast.value ? (at.value?.timeMs ?? 0) : Number.POSITIVE_INFINITY} />
       <i class="slider-mark" style={{ left: `${(share * 100).toFixed(3)}%` }} aria-hidden="true" />
       <input
         type="range"

@@ -2,14 +2,12 @@ import type { AlarmShown } from '../../shapes/difference-shapes.ts'
 import { usePage } from '../page-state.ts'
 import { PanelBody } from '../panel.tsx'
 import { type ListColumn, MomentLink, Rows } from '../rows.tsx'
-import { useAnswer } from '../use-answer.ts'
+import { useMoment } from '../use-answer.ts'
 
 /** What is wrong at the moment, each with the event that told of it. */
 export const AlarmsView = () => {
-  const { source, place, at, go } = usePage()
-  const moment = place.value.at
-  const head = moment === 'now' ? at.value?.position : ''
-  const answer = useAnswer(() => source.get('/alarms', {}, moment), `${moment} ${head}`)
+  const { source, go } = usePage()
+  const answer = useMoment((at) => source.get('/alarms', {}, at), 'alarms')
   const open = ({ position }: AlarmShown): void => {
     if (position !== null) go({ view: 'journal', event: position, filter: '' })
   }

@@ -7,7 +7,7 @@ import { Choices, PanelBody } from '../panel.tsx'
 import { type ListColumn, MomentLink, Rows } from '../rows.tsx'
 import { lengthText, shortTimeText } from '../shown.ts'
 import { Gain, ShownAmount } from '../shown-amount.tsx'
-import { useAnswer } from '../use-answer.ts'
+import { useMoment } from '../use-answer.ts'
 import { useViewFilter } from '../view-filter.ts'
 
 type Pool = MomentShown['pools'][string]
@@ -79,10 +79,8 @@ const Moves = ({ of }: { of: readonly Move[] }) => {
 }
 
 const OfAsset = ({ asset }: { asset: string }) => {
-  const { source, place, at } = usePage()
-  const moment = place.value.at
-  const head = moment === 'now' ? at.value?.position : ''
-  const answer = useAnswer(() => source.get('/budget/{asset}', { asset }, moment), `${asset} ${moment} ${head}`)
+  const { source } = usePage()
+  const answer = useMoment((at) => source.get('/budget/{asset}', { asset }, at), asset)
   return (
     <>
       <section class="panel" aria-label="Set aside">

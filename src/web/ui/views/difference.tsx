@@ -5,7 +5,7 @@ import { usePage } from '../page-state.ts'
 import { PanelBody } from '../panel.tsx'
 import { type ListColumn, Rows } from '../rows.tsx'
 import { countText, timeText } from '../shown.ts'
-import { useAnswer } from '../use-answer.ts'
+import { useMoment } from '../use-answer.ts'
 import { useViewFilter } from '../view-filter.ts'
 
 /** A moment as one types it: `now`, a time, or the position of an event. */
@@ -53,13 +53,11 @@ const Between = ({ of }: { of: DifferenceShown }) => {
 
 /** Two moments side by side: what differs, and what happened between. */
 export const DifferenceView = () => {
-  const { source, place, at, go } = usePage()
+  const { source, at, go } = usePage()
   const { chosen, choose } = useViewFilter(['a', 'b'])
   const { a, b } = chosen
-  const moment = place.value.at
-  const head = moment === 'now' && b === undefined ? at.value?.position : ''
-  const wish = a === undefined ? null : () => source.get('/difference', { a, ...(b === undefined ? {} : { b }) }, moment)
-  const answer = useAnswer(wish, `${a} ${b} ${moment} ${head}`)
+  const wish = a === undefined ? null : (moment: string) => source.get('/difference', { a, ...(b === undefined ? {} : { b }) }, moment)
+  const answer = useMoment(wish, `${a} ${b}`)
   const here = at.value?.position ?? null
   const shown = answer.now.value.value
   return (

@@ -6,7 +6,7 @@ import { usePage } from '../page-state.ts'
 import { PanelBody } from '../panel.tsx'
 import { type ListColumn, MomentLink, Rows } from '../rows.tsx'
 import { countText, lengthText, timeText } from '../shown.ts'
-import { useAnswer } from '../use-answer.ts'
+import { useAnswer, useMoment } from '../use-answer.ts'
 
 type Filter = { readonly coin: string; readonly type: string; readonly text: string; readonly actor: string; readonly order: string }
 const FIELDS = ['coin', 'type', 'text', 'actor', 'order'] as const
@@ -83,8 +83,7 @@ const Named = ({ of, words }: { of: readonly EventHead[]; words: string }) => {
 
 const Opened = ({ position }: { position: string }) => {
   const { source, place, go } = usePage()
-  const { at } = place.value
-  const answer = useAnswer(() => source.get('/events/{position}', { position }, at), `${position} ${at}`)
+  const answer = useMoment((at) => source.get('/events/{position}', { position }, at), position)
   return (
     <section class="panel" aria-label="One event">
       <PanelBody of={answer}>
@@ -101,7 +100,10 @@ const Opened = ({ position }: { position: string }) => {
               {timeText(event.timeMs, looks.isLocalTime())} · {event.actor}
             </p>
             <p class="actions">
-              <button type="button" onClick={() => go({ view: 'desk', at: event.position })}>
+              <button
+                type="button"
+                onClick={() => go({ view: 'desk', at: event.position, coin: event.coin ?? place.peek().coin, filter: '' })}
+              >
                 Go to this moment
               </button>
               <button type="button" onClick={() => go({ view: 'why', event: event.position })}>
@@ -127,21 +129,20 @@ const Opened = ({ position }: { position: string }) => {
 }
 
 export const JournalView = () => {
-  const { source, place, go, at } = usePage()
+  const { source, place, go, at, asOf, isPast } = usePage()
   /** the `before` of each page that was turned to: none of the newest */
   const pages = useSignal<readonly string[]>([])
   const filter = filterOf(place.value.filter)
   const before = pages.value.at(-1)
-  const moment = place.value.at
   // whoever reads further down, or on an older page, is not moved by what is new
   const isAtTop = useSignal(true)
-  const held = useRef(at.value)
   const follows = isAtTop.value && before === undefined
-  if (follows || held.current === null) held.current = at.value
-  const head = moment === 'now' ? held.current?.position : ''
-  const newer = moment === 'now' && !follows && at.value !== null && held.current !== null ? at.value.ordinal - held.current.ordinal : 0
+  const held = useRef({ ordinal: 0, asOf: '', isPast: true })
+  if (follows || isPast.value || held.current.isPast)
+    held.current = { ordinal: at.value?.ordinal ?? 0, asOf: asOf.value, isPast: isPast.value }
+  const newer = (at.value?.ordinal ?? 0) - held.current.ordinal
   const wanted = { ...given(filter), ...(before === undefined ? {} : { before }) }
-  const rows = useAnswer(() => source.get('/events', wanted, moment), `${JSON.stringify(wanted)} ${moment} ${head}`)
+  const rows = useAnswer(() => source.get('/events', wanted, place.peek().at), JSON.stringify(wanted), held.current.asOf)
   const next = rows.now.value.value?.next ?? null
   const turn = (to: readonly string[]) => () => {
     pages.value = to

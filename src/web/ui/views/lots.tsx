@@ -68,12 +68,10 @@ const SoldLots = ({ of, more }: { of: readonly SoldLotShown[]; more: () => void 
 
 /** Lots that are open, and every piece that was closed: first in, first out. Both fills lead to their events. */
 export const LotsView = () => {
-  const { source, place, at } = usePage()
+  const { source } = usePage()
   const { chosen, choose } = useViewFilter(['coin'])
-  const moment = place.value.at
   const wanted = chosen.coin === undefined ? {} : { coin: chosen.coin }
-  const head = moment === 'now' ? at.value?.position : ''
-  const { of, more } = useList((before) => source.get('/lots', { ...wanted, ...before }, moment), `${chosen.coin} ${moment} ${head}`)
+  const { of, more } = useList((before, at) => source.get('/lots', { ...wanted, ...before }, at), `${chosen.coin}`)
   return (
     <main class="view stacked">
       <section class="panel" aria-label="Lots that are open">

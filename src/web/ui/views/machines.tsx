@@ -5,7 +5,7 @@ import { MachineDrawing } from '../machine-drawing.tsx'
 import { type MachineName, type MachineShown, machinesShown } from '../machines-shown.ts'
 import { usePage } from '../page-state.ts'
 import { Choices, PanelBody } from '../panel.tsx'
-import { useAnswer } from '../use-answer.ts'
+import { useMoment } from '../use-answer.ts'
 import { useViewFilter } from '../view-filter.ts'
 
 const NAMES = Object.keys(machinesShown) as MachineName[]
@@ -128,14 +128,11 @@ const Shown = ({ of, answer }: { of: MachineShown; answer: Answer }) => {
 
 /** The machines as they are in the code, drawn: where one stands, how it came there, and what may happen from anywhere. */
 export const MachinesView = () => {
-  const { source, place, coin, at } = usePage()
+  const { source, coin } = usePage()
   const { chosen, choose } = useViewFilter(['name'])
   const name = NAMES.find((one) => one === chosen.name) ?? 'position'
-  const moment = place.value.at
   const of = name === 'position' && coin.value !== null ? { coin: coin.value.coin } : {}
-  const head = moment === 'now' ? at.value?.position : ''
-  const answer = useAnswer(() => source.get('/machines/{name}', { name, ...of }, moment), `${name} ${of.coin} ${moment} ${head}`)
-  const value = answer.now.value.value
+  const answer = useMoment((at) => source.get('/machines/{name}', { name, ...of }, at), `${name} ${of.coin}`)
   return (
     <main class="view">
       <section class="panel" aria-label="Machines">
@@ -152,10 +149,7 @@ export const MachinesView = () => {
             choose={(next) => choose({ name: next })}
           />
         </header>
-        <PanelBody of={answer}>
-          {/* while another machine is asked for, the answer is of the one before */}
-          {() => (value?.name === name ? <Shown key={`${name} ${of.coin}`} of={machinesShown[name]} answer={value} /> : null)}
-        </PanelBody>
+        <PanelBody of={answer}>{(value) => <Shown key={`${name} ${of.coin}`} of={machinesShown[name]} answer={value} />}</PanelBody>
       </section>
     </main>
   )

@@ -8,7 +8,7 @@ import { Choices, PanelBody } from '../panel.tsx'
 import { type ListColumn, MomentLink, Rows } from '../rows.tsx'
 import { timeText } from '../shown.ts'
 import { ShownAmount } from '../shown-amount.tsx'
-import { useAnswer } from '../use-answer.ts'
+import { useMoment } from '../use-answer.ts'
 import { useList } from '../use-list.ts'
 import { useViewFilter } from '../view-filter.ts'
 
@@ -46,9 +46,8 @@ const FACTS: readonly (readonly [name: string, of: (order: OrderRowShown) => str
 ]
 
 const Opened = ({ id, close }: { id: string; close: () => void }) => {
-  const { source, place, go } = usePage()
-  const { at } = place.value
-  const answer = useAnswer(() => source.get('/orders/{id}', { id }, at), `${id} ${at}`)
+  const { source, go } = usePage()
+  const answer = useMoment((at) => source.get('/orders/{id}', { id }, at), id)
   const show = (row: EventHead) => go({ view: 'journal', event: row.position, filter: '' })
   return (
     <section class="panel" aria-label="One order">
@@ -110,17 +109,12 @@ const columnsOf = (open: (row: OrderRowShown) => void): ListColumn<OrderRowShown
 
 /** Every order, open ones first; one that is opened has its events beside it. */
 export const OrdersView = () => {
-  const { source, place, at } = usePage()
+  const { source } = usePage()
   const { chosen, choose } = useViewFilter(['state', 'coin', 'order'])
   const { state, coin, order } = chosen
-  const moment = place.value.at
   const wantedState = (['open', 'ended'] as const).find((one) => one === state)
   const wanted = { ...(wantedState === undefined ? {} : { state: wantedState }), ...(coin === undefined ? {} : { coin }) }
-  const head = moment === 'now' ? at.value?.position : ''
-  const { of, more } = useList(
-    (before) => source.get('/orders', { ...wanted, ...before }, moment),
-    `${JSON.stringify(wanted)} ${moment} ${head}`,
-  )
+  const { of, more } = useList((before, at) => source.get('/orders', { ...wanted, ...before }, at), JSON.stringify(wanted))
   const open = (row: OrderRowShown) => choose({ order: row.id })
   return (
     <main class={order === undefined ? 'view' : 'view two'}>

@@ -8,7 +8,7 @@ import { PeriodPicker } from '../period-picker.tsx'
 import { type ListColumn, Rows } from '../rows.tsx'
 import { countText, lengthText } from '../shown.ts'
 import { Gain, ShownAmount } from '../shown-amount.tsx'
-import { useAnswer } from '../use-answer.ts'
+import { useMoment } from '../use-answer.ts'
 import { useViewFilter } from '../view-filter.ts'
 
 const BY = ['reason', 'coin', 'strategy', 'month'] as const
@@ -74,10 +74,8 @@ const Records = ({ of, by, toMonth }: { of: readonly RecordShown[]; by: By; toMo
 }
 
 const Curves = ({ period }: { period: { from?: number; to?: number } }) => {
-  const { source, place, at, moment } = usePage()
-  const wanted = place.value.at
-  const head = wanted === 'now' ? at.value?.position : ''
-  const curves = useAnswer(() => source.get('/equity', period, wanted), `${JSON.stringify(period)} ${wanted} ${head}`)
+  const { source, moment } = usePage()
+  const curves = useMoment((at) => source.get('/equity', period, at), JSON.stringify(period))
   return (
     <section class="panel curves" aria-label="Equity">
       <header>
@@ -99,16 +97,14 @@ const Curves = ({ period }: { period: { from?: number; to?: number } }) => {
 
 /** What closed in a time, told apart as one likes, and the curve of the same time. */
 export const PerformanceView = () => {
-  const { source, place, at } = usePage()
+  const { source, at } = usePage()
   const { chosen, choose } = useViewFilter(['by', 'from', 'to'])
   const by: By = BY.find((one) => one === chosen.by) ?? 'reason'
-  const moment = place.value.at
   const period = {
     ...(chosen.from === undefined ? {} : { from: Number(chosen.from) }),
     ...(chosen.to === undefined ? {} : { to: Number(chosen.to) }),
   }
-  const head = moment === 'now' ? at.value?.position : ''
-  const answer = useAnswer(() => source.get('/performance', { by, ...period }, moment), `${by} ${JSON.stringify(period)} ${moment} ${head}`)
+  const answer = useMoment((moment) => source.get('/performance', { by, ...period }, moment), `${by} ${JSON.stringify(period)}`)
   const toMonth = (month: string): void => {
     const [year, number] = month.split('-').map(Number)
     choose({ from: String(Date.UTC(year!, number! - 1)), to: String(Date.UTC(year!, number!) - 1), by: 'reason' })

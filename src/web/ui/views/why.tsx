@@ -1,10 +1,11 @@
 import type { GuardShown, WhyNotShown, WhyShown } from '../../shapes/decision-shapes.ts'
+import { coinAbsent } from '../coin-absent.ts'
 import { looks } from '../looks.ts'
 import { hashOfPlace } from '../page-place.ts'
 import { usePage } from '../page-state.ts'
 import { PanelBody } from '../panel.tsx'
 import { countText, lengthText, timeText } from '../shown.ts'
-import { useAnswer } from '../use-answer.ts'
+import { useMoment } from '../use-answer.ts'
 
 /** Each guard with the two numbers that it compared; the mark never stands without its word. */
 export const GuardTable = ({ of }: { of: readonly GuardShown[] }) =>
@@ -76,8 +77,7 @@ const StoryLine = ({ of }: { of: StoryStep }) => {
 const Story = () => {
   const { source, place, frames } = usePage()
   const position = place.value.event ?? frames.now.value.value?.frames.findLast(({ type }) => type === 'EntryRequested')?.position ?? null
-  const { at } = place.value
-  const story = useAnswer(position === null ? null : () => source.get('/why/{position}', { position }, at), `${position} ${at}`)
+  const story = useMoment(position === null ? null : (at) => source.get('/why/{position}', { position }, at), `${position}`)
   return (
     <section class="panel" aria-label="Why">
       <header>
@@ -118,35 +118,38 @@ const Spell = ({ of, atMs }: { of: WhyNotShown['spells'][number]; atMs: number }
 )
 
 const WhyNot = () => {
-  const { source, place, coin, at } = usePage()
+  const page = usePage()
+  const { source, coin, coinName } = page
   const name = coin.value?.coin ?? null
-  const moment = place.value.at
-  const head = moment === 'now' ? at.value?.position : ''
-  const answer = useAnswer(name === null ? null : () => source.get('/why-not', { coin: name }, moment), `${name} ${moment} ${head}`)
+  const absent = coinAbsent(page)
+  const answer = useMoment(name === null ? null : (at) => source.get('/why-not', { coin: name }, at), `${name}`)
   return (
     <section class="panel" aria-label="Why not">
       <header>
         <h2 class="symbol">Why not</h2>
-        <span class="dim">what stood against an entry of {name ?? 'a coin'}</span>
+        <span class="dim">what stood against an entry of {coinName.value ?? 'a coin'}</span>
       </header>
-      <PanelBody of={answer}>
-        {(value) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-          <section class="stories" tabIndex={0} aria-label="What stood against an entry">
-            <p class="verdict">{value.words}</p>
-            <ul>
-              {value.standing.map(({ refusal, words }) => (
-                <li key={refusal} class="story">
-                  <b>{refusal}</b> {words}
-                </li>
-              ))}
-              {value.spells.map((spell) => (
-                <Spell key={`${spell.refusal} ${spell.strategy} ${spell.sinceMs}`} of={spell} atMs={value.at.timeMs} />
-              ))}
-            </ul>
-          </section>
-        )}
-      </PanelBody>
+      {absent !== null && <p class="empty">{absent}</p>}
+      {absent === null && (
+        <PanelBody of={answer}>
+          {(value) => (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+            <section class="stories" tabIndex={0} aria-label="What stood against an entry">
+              <p class="verdict">{value.words}</p>
+              <ul>
+                {value.standing.map(({ refusal, words }) => (
+                  <li key={refusal} class="story">
+                    <b>{refusal}</b> {words}
+                  </li>
+                ))}
+                {value.spells.map((spell) => (
+                  <Spell key={`${spell.refusal} ${spell.strategy} ${spell.sinceMs}`} of={spell} atMs={value.at.timeMs} />
+                ))}
+              </ul>
+            </section>
+          )}
+        </PanelBody>
+      )}
     </section>
   )
 }
