@@ -181,7 +181,7 @@ const goOrCome = (state: UnprotectedState, who: 'engine' | 'line', isAway: boole
   state.awayMs = null
 }
 
-export const unprotectedTypes: readonly EventType[] = [
+const unprotectedTypes: readonly EventType[] = [
   ...fillTypes,
   ...(['EntryRequested', 'EntryEnded', 'EntryAbandoned'] as const),
   ...(['ProtectionRequested', 'ExitRequested', 'PositionClosed', 'MarksObserved'] as const),
@@ -195,7 +195,7 @@ export const unprotectedTypes: readonly EventType[] = [
 
 const heard: ReadonlySet<EventType> = new Set(unprotectedTypes)
 
-export const noneUnprotected = (): UnprotectedState => ({
+const noneUnprotected = (): UnprotectedState => ({
   positions: {},
   total: none(),
   isTape: false,
@@ -207,10 +207,10 @@ export const noneUnprotected = (): UnprotectedState => ({
 
 /** From when to when coins that are enough for an order had no cover. `isSwitched`: a target had the place of the stop. */
 export type UnprotectedSpan = { readonly position: string; readonly fromMs: number; readonly toMs: number; readonly isSwitched: boolean }
-/** `closed`: hears of each position that closes; `span`: of each time without cover that is over. */
-type Tells = { readonly closed?: (row: UnprotectedRow) => void; readonly span?: (span: UnprotectedSpan) => void }
+/** A time without cover that is over, or, of a position that closes, what its times came to. */
+export type UnprotectedTold = { readonly span: UnprotectedSpan } | { readonly closed: UnprotectedRow }
 
-export const followUnprotected = (state: UnprotectedState, event: LogEvent, { closed, span }: Tells): void => {
+const follow = (state: UnprotectedState, event: LogEvent, tell?: (told: UnprotectedTold) => void): void => {
   if (!heard.has(event.type)) return
   const ms = timeOf(event)
   // a process that died said nothing of its end: it was away from the newest moment on
@@ -236,21 +236,19 @@ export const followUnprotected = (state: UnprotectedState, event: LogEvent, { cl
   if (event.type === 'PositionClosed') position.isOpen = false
   if (event.type === 'ExposedAlarmRaised') countAlarm(state, position)
   const ended = look(state, position, ms)
-  if (ended !== null) span?.({ position: name, fromMs: ended.fromMs, toMs: ms, isSwitched: ended.isSwitched })
+  if (ended !== null) tell?.({ span: { position: name, fromMs: ended.fromMs, toMs: ms, isSwitched: ended.isSwitched } })
   if (event.type !== 'PositionClosed') return
-  closed?.({ position: name, ...position.sums })
+  tell?.({ closed: { position: name, ...position.sums } })
   position.sums = none()
 }
 
 /** How long coins lay without an order that would end their position at a worse price, to the millisecond of the events. */
-export const unprotectedFold: Projection<UnprotectedState, UnprotectedRow> = {
+export const unprotectedFold: Projection<UnprotectedState, UnprotectedTold> = {
   name: 'unprotected',
   version: 7,
   types: unprotectedTypes,
   initial: noneUnprotected,
-  apply(state, event, emit) {
-    followUnprotected(state, event, emit === undefined ? {} : { closed: emit })
-  },
+  apply: follow,
 }
 
 /** That of a position which is not over; null: all its coins are covered. */

@@ -1,5 +1,4 @@
 import { askedFold } from './asked-orders.ts'
-import { bareFold } from './bare-spans.ts'
 import { cyclesFold } from './closed-cycles.ts'
 import { endedFold } from './ended-orders.ts'
 import { refusalsFold } from './refusal-rows.ts'
@@ -10,7 +9,6 @@ export const viewFolds = {
   cycles: cyclesFold,
   stops: stopsFold,
   refusals: refusalsFold,
-  bare: bareFold,
   asked: askedFold,
   ended: endedFold,
 } as const

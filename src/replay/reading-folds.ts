@@ -1,13 +1,13 @@
 import type { EquityRow } from '../../projections/equity.ts'
 import { readingFolds } from '../../projections/index.ts'
-import type { UnprotectedRow } from '../../projections/unprotected-times.ts'
+import type { UnprotectedTold } from '../../projections/unprotected-times.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
 import type { Deciding } from './deciding-folds.ts'
 import { foldTable, type StatesOf } from './fold-table.ts'
 
 export type Reading = StatesOf<typeof readingFolds>
-/** `equity`: hears of every point of the curve; `unprotected`: of each position that closes. */
-export type ReadingSinks = { readonly equity?: (row: EquityRow) => void; readonly unprotected?: (row: UnprotectedRow) => void }
+/** `equity`: hears of every point of the curve; `unprotected`: of each time without cover, and of each position that closes. */
+export type ReadingSinks = { readonly equity?: (row: EquityRow) => void; readonly unprotected?: (told: UnprotectedTold) => void }
 
 const folds = foldTable(readingFolds)
 

@@ -15,7 +15,7 @@ export const positionsReport: LogReport<{ positions: PositionRow[] }> = {
     const cycles = new Cycles()
     const folds = await foldAll(
       store,
-      () => ({ lots: (row) => cycles.gain(row), unprotected: (row) => cycles.bare(row) }),
+      () => ({ lots: (row) => cycles.gain(row), unprotected: (told) => 'closed' in told && cycles.bare(told.closed) }),
       (event) => {
         asked.see(event)
         cycles.see(event)

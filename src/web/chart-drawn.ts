@@ -86,7 +86,7 @@ const refusalsOf = (of: Of): Drawn['refusals'] => {
 }
 
 const bareOf = (of: Of): Drawn['bare'] => {
-  const open = bareIn(of.moment.viewing.bare, of.coin.name)
+  const open = bareIn(of.moment.reading.unprotected, of.coin.name)
   return [...over(of, 'bare'), ...(open !== null && isIn(of)(open) ? [open] : [])].map(({ fromMs, toMs }) => [fromMs, toMs])
 }
 

@@ -16,7 +16,7 @@ const closed = (script: Script): Script =>
 const folded = ({ events }: Script) => {
   const state = unprotectedFold.initial()
   const rows: UnprotectedRow[] = []
-  for (const event of events) unprotectedFold.apply(state, event, (row) => rows.push(row))
+  for (const event of events) unprotectedFold.apply(state, event, (told) => 'closed' in told && rows.push(told.closed))
   return { state, rows }
 }
 /** What lies bare, and since which event. */

@@ -28,7 +28,7 @@ class Told extends Script {
 const folded = (script: Script) => {
   const state = unprotectedFold.initial()
   const rows: UnprotectedRow[] = []
-  for (const event of recordedOf(script.placed)) unprotectedFold.apply(state, event, (row) => rows.push(row))
+  for (const event of recordedOf(script.placed)) unprotectedFold.apply(state, event, (told) => 'closed' in told && rows.push(told.closed))
   return { state, rows, now: unprotectedOf(state, 'BTC/USD') }
 }
 const times = (ms: number, longestMs: number, spells: number, apartMs = 0, switchedMs = 0): Unprotected => ({

@@ -1,5 +1,6 @@
+import type { BareSpan } from '../../../projections/bare-spans.ts'
 import type { StopLevel } from '../../../projections/seen-beside.ts'
-import type { UnprotectedRow } from '../../../projections/unprotected-times.ts'
+import type { UnprotectedRow, UnprotectedTold } from '../../../projections/unprotected-times.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import type { DecidingSinks } from '../../replay/deciding-folds.ts'
 import { apply, createState, type EngineState } from '../../replay/engine-state.ts'
@@ -12,7 +13,8 @@ export type AllFolds = { readonly state: EngineState; readonly reading: Reading;
 
 export type AllSinks = {
   readonly deciding: DecidingSinks
-  readonly reading: Pick<ReadingSinks, 'equity'>
+  /** `bare`: hears of every time without cover */
+  readonly reading: Required<Pick<ReadingSinks, 'equity'>> & { readonly bare?: (span: BareSpan) => void }
   readonly viewing: ViewingSinks
 }
 
@@ -24,10 +26,11 @@ const NO_LEVELS: readonly StopLevel[] = []
 export const readFold = (folds: AllFolds, event: LogEvent, ordinal: number, sinks?: AllSinks): void => {
   const { state } = folds
   let closed: UnprotectedRow | null = null
-  const unprotected = (row: UnprotectedRow): void => {
-    closed = row
+  const unprotected = (told: UnprotectedTold): void => {
+    if ('closed' in told) closed = told.closed
+    else sinks?.reading.bare?.(told.span)
   }
-  reading.apply(folds.reading, event, state.folds, sinks === undefined ? undefined : { ...sinks.reading, unprotected })
+  reading.apply(folds.reading, event, state.folds, sinks && { equity: sinks.reading.equity, unprotected })
   const levels = ({ stream }: LogEvent): readonly StopLevel[] => {
     const position = state.positions.get(stream)
     return position === undefined ? NO_LEVELS : stopLevelsOf(position)

@@ -104,12 +104,11 @@ export class LogIndex {
   #sinksInto(file: <K extends RowKind>(kind: K, row: Emitted[K]) => void): AllSinks {
     return {
       deciding: { lots: (row) => file('lots', row) },
-      reading: { equity: (row) => this.equity.push(row, this.columns.count + 1) },
+      reading: { equity: (row) => this.equity.push(row, this.columns.count + 1), bare: (span) => file('bare', span) },
       viewing: {
         cycles: (row) => file('cycles', row),
         stops: (row) => file('stops', row),
         refusals: (row) => file('refusals', row),
-        bare: (row) => file('bare', row),
         asked: (row) => file('asked', row),
         ended: (row) => file('ended', row),
       },

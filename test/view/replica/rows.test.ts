@@ -134,9 +134,9 @@ describe('rows of what is finished', () => {
   })
 
   test('times without a stop add up to what the sums say', async () => {
-    await inRuns((view, { reading, viewing }, rows) => {
-      const coins = Object.keys(viewing.bare.positions)
-      const standing = coins.flatMap((coin) => bareIn(viewing.bare, coin) ?? [])
+    await inRuns((view, { reading }, rows) => {
+      const coins = Object.keys(reading.unprotected.positions)
+      const standing = coins.flatMap((coin) => bareIn(reading.unprotected, coin) ?? [])
       const spans = [...allRows(view, 'bare', rows.length, 5), ...standing]
       const sum = (isSwitched: boolean): number =>
         spans.filter((span) => span.isSwitched === isSwitched).reduce((ms, { fromMs, toMs }) => ms + toMs - fromMs, 0)
