@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
-import { openLogToRead } from '../event/open-log-to-read.ts'
 import type { LogMoment } from '../view/log-cut.ts'
 import { type Objections, objectionsTo, type SpellTold } from '../view/why/objections.ts'
 import { momentWords } from '../view/words/say.ts'
-import { existingLog, requireWritten } from './log-file.ts'
+import { askView, placeIn } from './asked-view.ts'
+import { existingLog } from './log-file.ts'
 import { logMomentOf } from './moment-flag.ts'
-import { colours, note, print, printJson } from './output.ts'
+import { colours, print, printJson } from './output.ts'
 import { requireKnown } from './require-known.ts'
 import { guardLines, hung, storyPart } from './story-text.ts'
 
@@ -24,16 +24,18 @@ export const register = (program: Command): void => {
 
 const whyNot = async (coin: string, { log: named, at, json }: Flags): Promise<void> => {
   const log = existingLog(named)
-  const store = await openLogToRead(log, note)
-  try {
-    const { told, coins, events } = await objectionsTo(store, coin, at ?? null)
-    if (at === undefined) requireWritten(log, events > 0)
-    requireKnown(at === undefined ? 'The log has no coin' : 'By then the log has no coin', coin, coins)
+  await askView(log, async (view) => {
+    const place = placeIn(view, at ?? null)
+    const { ordinal } = place ?? { ordinal: 0 }
+    // of an instrument that has several positions each may be asked for
+    if (view.columns.find({ coin, limit: 1 }, ordinal).length === 0)
+      requireKnown(at === undefined ? 'The log has no coin' : 'By then the log has no coin', coin, [...view.columns.coinsBy(ordinal)])
+    const moment = await view.at({ ordinal })
+    const nowMs = at !== undefined && 'timeMs' in at ? at.timeMs : moment.place.timeMs
+    const told = await objectionsTo(view, moment, coin, nowMs)
     if (json) printJson(told)
     else print(whyNotText(told))
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 const times = ({ times: count, sinceMs, lastMs, endedBy }: SpellTold): string => {

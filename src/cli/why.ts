@@ -1,13 +1,16 @@
 import { type Command, Option } from 'commander'
-import { openLogToRead } from '../event/open-log-to-read.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { nearest } from '../kernel/nearest.ts'
-import { type LogMoment, logUpTo } from '../view/log-cut.ts'
+import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
+import type { CandleSource } from '../view/candle-source.ts'
+import type { LogMoment } from '../view/log-cut.ts'
+import type { View } from '../view/replica/view.ts'
 import { storyOf } from '../view/why/story.ts'
 import { findWanted } from '../view/why/wanted-event.ts'
-import { existingLog, requireWritten } from './log-file.ts'
+import { askView, placeIn } from './asked-view.ts'
+import { existingLog } from './log-file.ts'
 import { logMomentOf, momentTold } from './moment-flag.ts'
-import { note, print, printJson } from './output.ts'
+import { print, printJson } from './output.ts'
 import { storyText } from './story-text.ts'
 
 type Flags = { readonly log?: string; readonly at?: LogMoment; readonly all?: true; readonly json?: true }
@@ -26,18 +29,24 @@ export const register = (program: Command): void => {
 
 const why = async (what: string, { log: named, at = null, all, json }: Flags): Promise<void> => {
   const log = existingLog(named)
-  const store = await openLogToRead(log, note)
-  try {
-    const pages = logUpTo(store, at)
-    const { wanted, coins, events } = await findWanted(pages, what)
-    if (at === null) requireWritten(log, events > 0)
-    if (wanted === null) throw new UsageError(unknown(what, coins, at))
-    const story = await storyOf(pages, wanted)
+  await askView(log, async (view) => {
+    const place = placeIn(view, at)
+    const wanted = place === null ? null : await findWanted(view, place, what)
+    if (place === null || wanted === null) throw new UsageError(unknown(what, coinsBy(view, place?.ordinal ?? 0), at))
+    const story = await storyOf(view, place, wanted, { candles: (symbol) => candlesOf(view, log, symbol) })
     if (json) printJson(story)
     else print(storyText(story, all === true))
-  } finally {
-    await store.close()
-  }
+  })
+}
+
+const coinsBy = (view: View, ordinal: number): readonly string[] => [...view.columns.coinsBy(ordinal)]
+
+/** Of the tape or of what was heard, as far as it is at hand. */
+const candlesOf = async (view: View, log: string, symbol: string): Promise<CandleSource> => {
+  const { LogCandles } = await import('../web/candles/log-candles.ts')
+  const candles = new LogCandles(log, { copies: copyFolderOf(process.env) })
+  await candles.readOnce(view, symbol)
+  return candles
 }
 
 const unknown = (what: string, coins: readonly string[], at: LogMoment): string => {

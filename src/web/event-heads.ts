@@ -1,25 +1,11 @@
 import type { LogEvent } from '../kernel/log-event.ts'
 import { positionName } from '../kernel/slots.ts'
+import { eventsAt } from '../view/replica/events-at.ts'
 import type { LogPlace } from '../view/replica/log-place.ts'
 import type { View } from '../view/replica/view.ts'
 import type { Sentence } from '../view/words/say.ts'
 import { ApiProblem } from './api-problem.ts'
 import type { EventHead } from './shapes/event-shapes.ts'
-
-/** Events read at a time. */
-const MOST = 1000
-
-/** Events by their ordinals, which rise; those beside each other are read together. */
-export const eventsAt = async (view: View, ordinals: readonly number[]): Promise<readonly LogEvent[]> => {
-  const events: LogEvent[] = []
-  for (let at = 0; at < ordinals.length; ) {
-    let end = at
-    while (end + 1 < ordinals.length && ordinals[end + 1] === ordinals[end]! + 1 && end - at + 1 < MOST) end++
-    events.push(...(await view.events(ordinals[at]!, ordinals[end]!)))
-    at = end + 1
-  }
-  return events
-}
 
 const headOf = ({ columns }: View, ordinal: number, event: LogEvent, words: Sentence): EventHead => ({
   position: columns.position(ordinal),

@@ -2,8 +2,9 @@ import { budgetFold } from '../../projections/budget.ts'
 import { lotsFold } from '../../projections/lots.ts'
 import { poolFigures } from '../../projections/pool-figures.ts'
 import { format, ZERO } from '../kernel/money.ts'
+import { eventsAt } from '../view/replica/events-at.ts'
 import type { View, ViewMoment } from '../view/replica/view.ts'
-import { eventHeads, eventsAt } from './event-heads.ts'
+import { eventHeads } from './event-heads.ts'
 import type { BudgetShown } from './shapes/money-shapes.ts'
 
 /** Events that may move a pool, as far back as they are looked for, and those of one pool that are told. */

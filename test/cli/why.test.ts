@@ -1,7 +1,11 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventId } from '../../src/event/envelope.ts'
 import type { Row } from '../../src/event/store.ts'
+import { steadyTimers } from '../../src/kernel/clock.ts'
+import { View } from '../../src/view/replica/view.ts'
 import { expectRefusal } from '../rig/ended.ts'
+import { HOURS } from './first-hours.ts'
 import { rowsAt, runHours, stageFolder, write } from './hours-log.ts'
 import { inProcess } from './in-process.ts'
 
@@ -86,6 +90,23 @@ describe('why', () => {
     expect((await asked('why', String(late))).stdout, 'nothing is behind the last one').not.toMatch(/^ +next /m)
   })
 
+  test('begins with the numbers of the candle, as long as the tape is what it was', async () => {
+    const place = placesOf((row) => row.type === 'EntryRequested')[0]!
+    const { because } = dataOf(rows[place - 1]!) as { because: { barCloseMs: number } }
+    const row = HOURS.find((line) => Number(line.split(',')[0]) === because.barCloseMs - 60_000)!
+    const [open, high, low, close] = row
+      .split(',')
+      .slice(1, 5)
+      .map((price) => `${Number(price).toFixed(2)} USD`)
+    const told = async (): Promise<string> => (await asked('why', String(place))).stdout
+    expect(await told()).toMatch(new RegExp(`candle +1 min to .+: open ${open}, high ${high}, low ${low}, close ${close}, volume \\d`))
+    const tape = at('coinbase_ETH-USD_1m.csv')
+    const kept = readFileSync(tape)
+    writeFileSync(tape, `${kept}\n`.replace('1', '2'))
+    expect(await told()).not.toMatch(/^ +candle/m)
+    writeFileSync(tape, kept)
+  })
+
   test('says of a past moment what would have been said then', async () => {
     const orders = rows.filter(({ type }) => type.endsWith('Requested')).map((row) => String(dataOf(row).orderId))
     for (const [index, place] of [6, 12, 25, 40, rows.length - 2].entries()) {
@@ -104,6 +125,21 @@ describe('why', () => {
         expect(now.code).toBe(then.code)
       }
     }
+  })
+
+  test('says the same out of the index that a page has left, and makes none', async () => {
+    const indexed = at('indexed.db')
+    await write(indexed, rows)
+    await (await View.open(indexed, { keepsSideFile: true, timers: steadyTimers })).close()
+    const { orderId } = dataOf(rows.find(({ type }) => type === 'ExitRequested')!)
+    for (const args of [
+      ['why', '40', '--all'],
+      ['why', 'ETH/USD', '--at', '60', '--json'],
+      ['why', String(orderId), '--json'],
+      ['why-not', 'ETH/USD', '--at', '30', '--json'],
+    ])
+      expect(await inProcess([...args, '--log', indexed])).toEqual(await asked(...args))
+    expect([existsSync(`${indexed}.view`), existsSync(`${log}.view`)]).toEqual([true, false])
   })
 
   test('says in one sentence what there is not', async () => {

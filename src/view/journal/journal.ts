@@ -3,7 +3,7 @@ import type { LogEvent } from '../../kernel/log-event.ts'
 import { positionName } from '../../kernel/slots.ts'
 import { ordersNamed } from '../../report/orders-named.ts'
 import { RunningContext } from '../words/running-context.ts'
-import { momentWords } from '../words/say.ts'
+import { momentWords, type Sentence } from '../words/say.ts'
 import { words } from '../words/words.ts'
 
 export type JournalRow = {
@@ -22,6 +22,23 @@ export type JournalRow = {
   readonly actor: string
   readonly line: string
   readonly detail: string | null
+}
+
+export const journalRow = (event: LogEvent, at: number, { line, detail }: Sentence): JournalRow => {
+  const { symbol, slot = null } = event.parts
+  return {
+    at,
+    event: eventId(event),
+    timeMs: event.time,
+    symbol,
+    slot,
+    type: event.type,
+    orders: ordersNamed(event),
+    decision: event.correlation,
+    actor: event.actor,
+    line,
+    detail,
+  }
 }
 
 /** What comes from a log is somebody else's text: no command to the terminal, and no second line. */
@@ -48,22 +65,9 @@ export class Journal {
 
   /** Hears of an event, and says it. */
   row(event: LogEvent): JournalRow {
-    const { line, detail } = words(event, this.context)
+    const sentence = words(event, this.context)
     this.pass(event)
-    const { symbol, slot = null } = event.parts
-    return {
-      at: this.#at,
-      event: eventId(event),
-      timeMs: event.time,
-      symbol,
-      slot,
-      type: event.type,
-      orders: ordersNamed(event),
-      decision: event.correlation,
-      actor: event.actor,
-      line,
-      detail,
-    }
+    return journalRow(event, this.#at, sentence)
   }
 
   /** Time and coin in columns, then the sentence and its place in the log. `isWide`: also the numbers behind it, and what it belongs to. */

@@ -1,11 +1,12 @@
 /** Texts by small numbers, in the order in which they were met. */
 export class NameTable {
   readonly #texts: string[]
-  readonly #ids: Map<string, number>
+  /** null: nobody has asked for many yet, and to make it takes as long as everything else of an opening */
+  #ids: Map<string, number> | null
 
   constructor(texts: string[] = []) {
     this.#texts = texts
-    this.#ids = new Map(texts.map((text, id) => [text, id]))
+    this.#ids = texts.length === 0 ? new Map() : null
   }
 
   get size(): number {
@@ -18,6 +19,7 @@ export class NameTable {
   }
 
   idOf(text: string): number {
+    this.#ids ??= new Map(this.#texts.map((one, id) => [one, id]))
     const known = this.#ids.get(text)
     if (known !== undefined) return known
     const id = this.#texts.push(text) - 1
@@ -27,11 +29,17 @@ export class NameTable {
 
   /** Null: it was never met. */
   known(text: string): number | null {
-    return this.#ids.get(text) ?? null
+    if (this.#ids !== null) return this.#ids.get(text) ?? null
+    const id = this.#texts.indexOf(text)
+    return id < 0 ? null : id
   }
 
   textOf(id: number): string {
     return this.#texts[id]!
+  }
+
+  beginning(text: string): string[] {
+    return this.#texts.filter((one) => one.startsWith(text))
   }
 
   idsBeginning(text: string): number[] {

@@ -1,8 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Timers } from '../../kernel/clock.ts'
-import { CHUNK, chunkOf } from './column-chunk.ts'
-import { expanded } from './compressed.ts'
+import { CHUNK, ColumnChunk } from './column-chunk.ts'
 import { type EquityChunk, EquityCurve } from './equity-curve.ts'
 import { EventColumns } from './event-columns.ts'
 import { NameTable } from './name-table.ts'
@@ -103,6 +102,17 @@ const takenUp = async (database: DatabaseSync, role: SideRole, { isDense, timers
 const isEmpty = (database: DatabaseSync): boolean =>
   database.prepare('SELECT 1 FROM meta UNION ALL SELECT 1 FROM rows UNION ALL SELECT 1 FROM moments LIMIT 1').get() === undefined
 
+/** In one text, which is read in a third of the time that so many rows take. */
+const NAMES = `SELECT json_group_array(text) AS texts, count(*) AS count, coalesce(max(id), -1) AS last
+  FROM (SELECT id, text FROM names ORDER BY id)`
+
+/** Throws RangeError where some are missing. */
+const namesIn = (database: DatabaseSync): string[] => {
+  const { texts, count, last } = database.prepare(NAMES).get() as { texts: string; count: number; last: number }
+  if (last !== count - 1) throw new RangeError('The side file lacks some of its names.')
+  return JSON.parse(texts) as string[]
+}
+
 /** Null: by other code. Throws for what is torn. */
 const read = (database: DatabaseSync, isDense: boolean): Found | null => {
   const meta = new Map(
@@ -113,23 +123,18 @@ const read = (database: DatabaseSync, isDense: boolean): Found | null => {
   )
   if (meta.get('key') !== sideFileKey) return null
   const count = Number(meta.get('count'))
-  const names = database.prepare('SELECT id, text FROM names ORDER BY id', { returnArrays: true }).all() as unknown as [number, string][]
+  const names = namesIn(database)
   const chunks = database.prepare('SELECT bytes, positions FROM columns ORDER BY chunk').all() as { bytes: Uint8Array; positions: string }[]
   const rows = Number(meta.get('rows'))
   const { last } = database.prepare('SELECT coalesce(max(seq), 0) AS last FROM rows').get() as { last: number }
   const equity = new EquityCurve(database.prepare('SELECT first, points FROM equity ORDER BY first').all() as EquityChunk[])
-  const isWhole =
-    chunks.length === Math.ceil(count / CHUNK) &&
-    names.every(([id], at) => id === at) &&
-    last === rows &&
-    equity.count === Number(meta.get('points'))
+  const isWhole = chunks.length === Math.ceil(count / CHUNK) && last === rows && equity.count === Number(meta.get('points'))
   if (!isWhole) throw new RangeError('The side file lacks a part of what it says that it holds.')
-  const texts = names.map(([, text]) => text)
   const positions = isDense ? [] : chunks.flatMap((chunk) => JSON.parse(chunk.positions) as string[])
   const columns = new EventColumns(
     isDense,
-    new NameTable(texts),
-    chunks.map(({ bytes }) => chunkOf(expanded(bytes))),
+    new NameTable(names),
+    chunks.map(({ bytes }) => ColumnChunk.kept(bytes)),
     count,
     positions,
   )

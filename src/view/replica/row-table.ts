@@ -46,7 +46,8 @@ export class RowTable {
     const { position, key, fromMs, untilMs, before, limit } = asked
     const count = Math.min(Math.max(limit, 1), MOST)
     const upTo = Math.min(this.#lastBy(ordinal), before === undefined ? Number.POSITIVE_INFINITY : seqOf(before) - 1)
-    const where: string[] = ['kind = :kind', 'seq <= :upTo']
+    // of an order there are a few rows: left to itself SQLite looks for them through all that are older
+    const where: string[] = ['kind = :kind', key === undefined ? 'seq <= :upTo' : '+seq <= :upTo']
     const values: Record<string, SQLInputValue> = { kind: numberOf(kind), upTo, limit: count + 1 }
     const narrow = (clause: string, name: string, value: SQLInputValue | undefined): void => {
       if (value === undefined) return

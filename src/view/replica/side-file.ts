@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Timers } from '../../kernel/clock.ts'
-import { compressed } from './compressed.ts'
 import type { EquityCurve } from './equity-curve.ts'
 import type { EventColumns } from './event-columns.ts'
 import { RowTable, rowColumns } from './row-table.ts'
@@ -125,7 +124,7 @@ export class SideFile {
     const name = this.#database.prepare('INSERT INTO names VALUES (?, ?)')
     for (const [at, text] of names.since(this.#kept.names).entries()) name.run(this.#kept.names + at, text)
     const chunks = this.#database.prepare('INSERT OR REPLACE INTO columns VALUES (?, ?, ?)')
-    for (const { chunk, bytes, positions } of columns.chunksFrom(this.#kept.count)) chunks.run(chunk, compressed(bytes), positions)
+    for (const { chunk, bytes, positions } of columns.chunksFrom(this.#kept.count)) chunks.run(chunk, bytes, positions)
     const curve = this.#database.prepare('INSERT OR REPLACE INTO equity VALUES (?, ?)')
     for (const { first, points } of equity.chunksFrom(this.#kept.points)) curve.run(first, points)
     this.#kept = { count: columns.count, names: names.size, points: equity.count }

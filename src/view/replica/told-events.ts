@@ -29,6 +29,12 @@ export class ToldEvents {
     return events.map(([ordinal, event]) => words(event, this.#before(ordinal)))
   }
 
+  /** What the sentence of the event of that ordinal rests on. */
+  async contextBefore(ordinal: number): Promise<WordsContext> {
+    await this.#observe()
+    return this.#before(ordinal)
+  }
+
   #before(ordinal: number): WordsContext {
     const asked = (orderId: string): AskedRow[] =>
       this.#index.side.rows.find('asked', ordinal - 1, { key: orderId, limit: CHANGES }).found.map(({ row }) => row)
@@ -45,6 +51,7 @@ export class ToldEvents {
   /** Reads the few events that tell of instruments. */
   async #observe(): Promise<void> {
     const { columns } = this.#index
+    if (this.#observedUntil === columns.count) return
     const observed = columns.find({ type: 'InstrumentObserved', after: this.#observedUntil, limit: Number.POSITIVE_INFINITY })
     const until = columns.count
     for (const ordinal of observed) {

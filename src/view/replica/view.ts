@@ -1,7 +1,9 @@
+import { SqliteStore } from '../../event/sqlite/store.ts'
 import type { Timers } from '../../kernel/clock.ts'
 import { UsageError } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import type { Sentence } from '../words/say.ts'
+import type { WordsContext } from '../words/words-context.ts'
 import type { AllFolds } from './all-folds.ts'
 import type { EquityPoint } from './equity-curve.ts'
 import type { EventColumns } from './event-columns.ts'
@@ -67,6 +69,12 @@ export class View {
     return this.#opened.index.damage
   }
 
+  /** Why a file may lack its newest events; null: nothing says so. */
+  get doubt(): string | null {
+    const { store } = this.#opened.log
+    return store instanceof SqliteStore ? store.marks.doubt : null
+  }
+
   get columns(): EventColumns {
     return this.#opened.index.columns
   }
@@ -121,6 +129,11 @@ export class View {
   /** Their sentences, of events that this view handed out. */
   async told(events: readonly LogEvent[]): Promise<readonly Sentence[]> {
     return this.#opened.told.tell(events.map((event) => [this.ordinalOf(event), event]))
+  }
+
+  /** What the sentence of an event of that ordinal rests on: what stands before it. */
+  contextBefore(ordinal: number): Promise<WordsContext> {
+    return this.#opened.told.contextBefore(ordinal)
   }
 
   /**

@@ -1,22 +1,20 @@
 import { liveEntries } from '../../../machines/position/claims.ts'
 import { isFlat } from '../../../machines/position/state.ts'
+import type { RefusalRow } from '../../../projections/refusal-rows.ts'
 import type { Judged } from '../../kernel/common-facts.ts'
-import type { LogEvent } from '../../kernel/log-event.ts'
+import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { format, ZERO } from '../../kernel/money.ts'
-import { positionName } from '../../kernel/slots.ts'
-import { streams } from '../../kernel/streams.ts'
+import { partsOfPosition, positionName } from '../../kernel/slots.ts'
 import type { EngineState } from '../../replay/engine-state.ts'
-import { foldLog, foldNothing } from '../../replay/fold-log.ts'
-import type { LogPages } from '../../report/log-report.ts'
-import { type LogMoment, logUpTo } from '../log-cut.ts'
+import type { LogPlace } from '../replica/log-place.ts'
+import type { View, ViewMoment } from '../replica/view.ts'
 import { decidingOf, refusalWords } from '../words/judged-words.ts'
-import { RunningContext } from '../words/running-context.ts'
 import { momentWords, Say, spanWords } from '../words/say.ts'
 import type { WordsContext } from '../words/words-context.ts'
 import { type GuardRow, guardRows } from './guard-rows.ts'
-import { type RefusalSpell, RefusalSpells } from './refusal-spells.ts'
 import { type StandingReason, standingAgainst } from './standing-against.ts'
 import { sawWords } from './told-facts.ts'
+import { ofPosition } from './wanted-event.ts'
 
 export type SpellTold = {
   readonly at: number
@@ -47,8 +45,6 @@ export type Objections = {
   readonly entry: { readonly at: number; readonly timeMs: number; readonly words: string } | null
 }
 
-type ReadObjections = { readonly told: Objections; readonly coins: readonly string[]; readonly events: number }
-
 /** Numbers under which a refusal says until when it holds. */
 const UNTIL = ['cooldownUntilMs', 'pausedUntilMs', 'haltedUntilMs', 'untilMs', 'opensMs']
 
@@ -65,14 +61,22 @@ const awayOf = (judged: Judged, deciding: readonly string[], guards: readonly Gu
   return missing.length === 0 ? null : missing.join('; ')
 }
 
-export const spellTold = ({ event, at, times, lastMs, endedBy }: RefusalSpell, context: WordsContext, nowMs: number): SpellTold => {
+/** The same refusal in turn, as the log has counted it by then. */
+type Spell = {
+  /** the event that wrote it */
+  readonly event: EventOf<'ProposalRefused'>
+  readonly row: RefusalRow
+  readonly endedBy: number | null
+}
+
+const spellTold = ({ event, row, endedBy }: Spell, context: WordsContext, nowMs: number): SpellTold => {
   const { refusal, strategy, judged, barCloseMs } = event.data
   const say = new Say(event, context)
   const guards = guardRows(judged, say)
   const own = guards.filter(({ guard }) => guard === refusal)
   const deciding = decidingOf(refusal, judged)
   return {
-    ...{ at, refusal, strategy, sinceMs: barCloseMs, times, lastMs, endedBy, guards },
+    ...{ at: row.from, refusal, strategy, sinceMs: barCloseMs, times: row.times, lastMs: row.toMs, endedBy, guards },
     words: refusalWords(refusal, judged, say),
     away: awayOf(judged, deciding, own, nowMs, say),
     saw: sawWords(judged, say, deciding),
@@ -92,44 +96,52 @@ const openOf = (state: EngineState, ofPositions: readonly LogEvent[], context: W
     return [`${name}: ${say.quantity(format(position.exposure))} held${since}`, ...entries]
   })
 
-/** What kept a coin from being entered at that moment of the log. Reads it whole up to there, with every check of a start. */
-export const objectionsTo = async (log: LogPages, coin: string, moment: LogMoment): Promise<ReadObjections> => {
-  const context = new RunningContext()
-  const isOfCoin = ({ parts }: LogEvent): boolean => parts.symbol === coin || (parts.symbol !== null && positionName(parts) === coin)
-  const spells = new RefusalSpells(isOfCoin)
-  const coins = new Set<string>()
-  const ofPositions = new Map<string, LogEvent>()
-  let symbol = coin
-  let events = 0
-  const folded = await foldLog(logUpTo(log, moment), foldNothing(), {
-    isChecked: true,
-    onEvent: (event) => {
-      events++
-      context.see(event)
-      spells.see(event, events)
-      if (event.parts.symbol !== null) coins.add(event.parts.symbol)
-      if (isOfCoin(event)) symbol = event.parts.symbol ?? coin
-      if (isOfCoin(event) && event.stream === streams.position(event.parts)) ofPositions.set(event.stream, event)
-    },
+const eventAt = async (view: View, ordinal: number): Promise<LogEvent> => (await view.events(ordinal, ordinal))[0]!
+
+/** The newest event of each position of a coin, in the order in which they were first asked for. */
+const ofPositions = async (view: View, asOf: LogPlace, coin: string): Promise<LogEvent[]> => {
+  const { columns } = view
+  const spans = [coin, ...columns.names.beginning(`${coin} `)].flatMap((name) => {
+    const of = { coin: name, types: ofPosition, limit: 1 }
+    const [newest] = columns.find(of, asOf.ordinal)
+    return newest === undefined ? [] : [{ newest, first: columns.find({ ...of, after: 0 }, asOf.ordinal)[0]! }]
   })
-  const nowMs = moment !== null && 'timeMs' in moment ? moment.timeMs : folded.lastTimeMs
-  return {
-    told: {
-      coin,
-      nowMs,
-      open: openOf(folded.state, [...ofPositions.values()], context),
-      standing: standingAgainst(folded.state, symbol, nowMs),
-      spells: spells.newest.map((spell) => spellTold(spell, context, nowMs)),
-      entry: entryTold(spells, context),
-    },
-    coins: [...coins],
-    events,
-  }
+  return Promise.all(spans.sort((one, other) => one.first - other.first).map(({ newest }) => eventAt(view, newest)))
 }
 
-const entryTold = ({ entry }: RefusalSpells, context: WordsContext): Objections['entry'] => {
-  if (entry === null) return null
-  const { event, at } = entry
-  const { because } = event.data
-  return { at, timeMs: event.time, words: sawWords(because.judged, new Say(event, context)) }
+/** The newest spell of each source of a coin, the oldest first. Whatever entry comes behind one ends it, whoever proposed that. */
+const spellsOf = async (view: View, { place, viewing }: ViewMoment, coin: string): Promise<Spell[]> => {
+  const rows = Object.values(viewing.refusals)
+    .filter(({ position }) => position === coin || partsOfPosition(position).symbol === coin)
+    .sort((one, other) => one.from - other.from)
+  const spells: Spell[] = []
+  for (const row of rows) {
+    const event = await eventAt(view, row.from)
+    const [endedBy = null] = view.columns.find({ coin: row.position, types: ENTRY, after: row.from, limit: 1 }, place.ordinal)
+    if (event.type === 'ProposalRefused') spells.push({ event, row, endedBy })
+  }
+  return spells
+}
+const ENTRY = ['EntryRequested'] as const
+
+const entryOf = async (view: View, asOf: LogPlace, coin: string, context: WordsContext): Promise<Objections['entry']> => {
+  const [at] = view.columns.find({ ofCoin: coin, types: ENTRY, limit: 1 }, asOf.ordinal)
+  const event = at === undefined ? null : await eventAt(view, at)
+  if (at === undefined || event?.type !== 'EntryRequested') return null
+  return { at, timeMs: event.time, words: sawWords(event.data.because.judged, new Say(event, context)) }
+}
+
+/** What kept a coin from being entered at a moment of the log. `nowMs`: of the clock, which may be behind the newest event of then. */
+export const objectionsTo = async (view: View, moment: ViewMoment, coin: string, nowMs: number): Promise<Objections> => {
+  const { place, state } = moment
+  const context = await view.contextBefore(place.ordinal + 1)
+  const spells = await spellsOf(view, moment, coin)
+  return {
+    coin,
+    nowMs,
+    open: openOf(state, await ofPositions(view, place, coin), context),
+    standing: standingAgainst(state, partsOfPosition(coin).symbol, nowMs),
+    spells: spells.map((spell) => spellTold(spell, context, nowMs)),
+    entry: await entryOf(view, place, coin, context),
+  }
 }

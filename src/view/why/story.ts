@@ -1,14 +1,14 @@
-import { positionTable } from '../../../machines/position/config.ts'
-import type { PositionEvent } from '../../../machines/position/events.ts'
-import { evolvePosition } from '../../../machines/position/evolve.ts'
-import { initialPosition, type PositionState } from '../../../machines/position/state.ts'
-import { decode } from '../../event/codec.ts'
+import type { PositionState } from '../../../machines/position/state.ts'
 import { eventId } from '../../event/envelope.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
-import type { LogPages } from '../../report/log-report.ts'
 import { ordersNamed } from '../../report/orders-named.ts'
-import { Journal, type JournalRow } from '../journal/journal.ts'
+import type { CandleSource } from '../candle-source.ts'
+import { type JournalRow, journalRow } from '../journal/journal.ts'
+import { eventsAt } from '../replica/events-at.ts'
+import type { LogPlace } from '../replica/log-place.ts'
+import type { View } from '../replica/view.ts'
 import { words } from '../words/words.ts'
+import { candleFact } from './candle-fact.ts'
 import { heardWords } from './heard-words.ts'
 import { stopLacking } from './stop-lacking.ts'
 import { type ToldFacts, toldFacts } from './told-facts.ts'
@@ -27,60 +27,26 @@ export type StoryStep = JournalRow &
 /** Why something is as it is: from the input over the chain of causes to the event, and what followed. */
 export type Story = { readonly because: readonly StoryStep[]; readonly followed: readonly StoryStep[] }
 
-type Part = { readonly event: LogEvent; readonly step: Omit<StoryStep, 'is'> }
+/** `most`: events of one cycle that are looked through. `candles`: asked for the candle that a chain begins with. */
+export type StoryOptions = { readonly most?: number; readonly candles?: (symbol: string) => Promise<CandleSource> }
+
+type Part = { readonly ordinal: number; readonly event: LogEvent }
+
+const partsAt = async (view: View, ordinals: readonly number[]): Promise<Part[]> =>
+  (await eventsAt(view, ordinals)).map((event, at) => ({ ordinal: ordinals[at]!, event }))
 
 /** Outside of cycles an event belongs to its stream only. */
 const cycleOf = ({ correlation, stream }: LogEvent): string | null => (correlation === stream ? null : correlation)
 
-const isOfPosition = (event: LogEvent): event is LogEvent & PositionEvent => positionTable.knows(event.type)
-
-/** Events of the log that are asked for, told as they are passed. */
-class Reading {
-  readonly #journal = new Journal()
-  readonly #isWanted: (event: LogEvent, id: string) => boolean
-  /** as the positions stood before the event that is heard */
-  readonly #positions = new Map<string, PositionState>()
-  readonly parts: Part[] = []
-
-  constructor(isWanted: (event: LogEvent, id: string) => boolean) {
-    this.#isWanted = isWanted
-  }
-
-  hear(event: LogEvent): void {
-    const id = eventId(event)
-    const before = this.#positions.get(event.stream)
-    if (isOfPosition(event)) this.#positions.set(event.stream, evolvePosition(before ?? initialPosition(event.stream), event))
-    if (!this.#isWanted(event, id)) return this.#journal.pass(event)
-    // before the journal hears of it, for its facts rest on what was then
-    const { context } = this.#journal
-    const facts = toldFacts(event, context, words(event, context).detail, before)
-    const step = { ...this.#journal.row(event), ...facts, heard: heardWords(event), causation: event.causation }
-    this.parts.push({ event, step })
-  }
-}
-
-const partsOf = async (log: LogPages, isWanted: (event: LogEvent, id: string) => boolean): Promise<Part[]> => {
-  const reading = new Reading(isWanted)
-  for await (const page of log.readAll(null)) for (const row of page) reading.hear(decode(row))
-  return reading.parts
-}
-
-/** Follows causes back to an event that has none; each may be of another stream, and costs a pass of the log where it is of no cycle. */
-const causesOf = async (log: LogPages, wanted: LogEvent, known: Map<string, Part>): Promise<Part[]> => {
-  const chain: Part[] = []
-  for (let id = wanted.causation; id !== null; ) {
-    const cause = id
-    if (!known.has(cause)) for (const part of await partsOf(log, (_, one) => one === cause)) known.set(cause, part)
-    const part = known.get(cause)
-    if (part === undefined) break
-    chain.unshift(part)
-    id = part.event.causation
-  }
+/** From an event back over what led to each, the oldest first; each may be of another stream. */
+const causesOf = ({ columns }: View, ordinal: number): number[] => {
+  const chain: number[] = []
+  for (let cause = columns.causeOf(ordinal); cause !== null; cause = columns.causeOf(cause)) chain.unshift(cause)
   return chain
 }
 
 /** What comes of an event: what it led to, what is said of its orders, and what those led to. */
-export class Consequences {
+class Consequences {
   readonly #ids: Set<string>
   readonly #orders: Set<string>
 
@@ -89,7 +55,7 @@ export class Consequences {
     this.#orders = new Set(order === null ? ordersNamed(wanted).slice(0, 1) : [order])
   }
 
-  has({ event }: Pick<Part, 'event'>): boolean {
+  has(event: LogEvent): boolean {
     const isOne = (event.causation !== null && this.#ids.has(event.causation)) || ordersNamed(event).some((id) => this.#orders.has(id))
     if (!isOne && event.type !== 'PositionClosed') return false
     this.#ids.add(eventId(event))
@@ -99,40 +65,62 @@ export class Consequences {
   }
 }
 
-/** The log is read again, and was checked when the event was found. */
-export const storyOf = async (log: LogPages, { event: wanted, is, order }: WantedEvent): Promise<Story> => {
-  const wantedId = eventId(wanted)
-  const cycle = cycleOf(wanted)
-  const led = new Set([wantedId])
-  const parts = await partsOf(log, (event, id) => {
-    const isIn =
-      id === wantedId || (cycle !== null && event.correlation === cycle) || (event.causation !== null && led.has(event.causation))
-    if (isIn && event.causation !== null && led.has(event.causation)) led.add(id)
-    return isIn
-  })
-  const known = new Map(parts.map((part) => [eventId(part.event), part]))
-  const as = (role: StoryStep['is'], { step }: Part): StoryStep => ({ ...step, is: role })
+/** The position as it stood before it was decided to leave it. */
+const positionBefore = async (view: View, { ordinal, event }: Part): Promise<PositionState | undefined> =>
+  event.type === 'ExitDecided' && ordinal > 1 ? (await view.at({ ordinal: ordinal - 1 })).state.positions.get(event.stream) : undefined
+
+const stepOf = async (view: View, part: Part, is: StoryStep['is']): Promise<StoryStep> => {
+  const { ordinal, event } = part
+  const context = await view.contextBefore(ordinal)
+  const sentence = words(event, context)
+  const facts = toldFacts(event, context, sentence.detail, await positionBefore(view, part))
+  return { ...journalRow(event, ordinal, sentence), ...facts, heard: heardWords(event), causation: event.causation, is }
+}
+
+const stepsOf = async (view: View, parts: readonly Part[], is: StoryStep['is']): Promise<StoryStep[]> => {
+  const steps: StoryStep[] = []
+  for (const part of parts) steps.push(await stepOf(view, part, is))
+  return steps
+}
+
+/** The chain of an event as of a moment that it stands before. */
+export const storyOf = async (
+  view: View,
+  asOf: LogPlace,
+  { ordinal, is, order }: WantedEvent,
+  { most = Number.POSITIVE_INFINITY, candles }: StoryOptions = {},
+): Promise<Story> => {
+  const [wanted] = (await partsAt(view, [ordinal])) as [Part]
+  const decision = cycleOf(wanted.event)
+  const cycle = decision === null ? [] : view.columns.find({ decision, after: 0, limit: most }, asOf.ordinal)
+  const [beginning = wanted] = await partsAt(view, cycle.slice(0, 1))
   // of a coin it is the whole cycle, from what began it
-  const beginning = parts.find(({ event }) => event.correlation === cycle)
-  const subject = is === 'coin' ? (beginning ?? known.get(wantedId)!) : known.get(wantedId)!
-  const causes = await causesOf(log, subject.event, known)
-  const isTold = new Set([...causes, subject])
-  const before = beginning === undefined || isTold.has(beginning) ? [] : [as('cycle', beginning)]
-  const behind = parts.slice(parts.indexOf(subject) + 1)
+  const subject = is === 'coin' ? beginning : wanted
+  const causes = await partsAt(view, causesOf(view, subject.ordinal))
+  const isTold = new Set([...causes, subject].map((part) => part.ordinal))
+  const inCycle = cycle.filter((one) => one > subject.ordinal)
+  const led = view.columns.ledBy(subject.ordinal, asOf.ordinal)
+  const behind = await partsAt(
+    view,
+    [...new Set([...inCycle, ...led])].sort((one, other) => one - other),
+  )
   const consequences = new Consequences(subject.event, order)
   // whatever becomes of an entry is the life of its position
   const isWhole = is === 'coin' || subject.event.type === 'EntryRequested'
-  const followed = behind.filter(
-    // samples of prices follow fills, and explain nothing
-    (part) => !isTold.has(part) && part.event.type !== 'MarksObserved' && (isWhole || consequences.has(part)),
-  )
+  // samples of prices follow fills, and explain nothing
+  const followed = behind.filter(({ event }) => event.type !== 'MarksObserved' && (isWhole || consequences.has(event)))
+  const [root] = [...causes, subject] as [Part]
+  const candle = await candleFact(root.event, candles, await view.contextBefore(root.ordinal))
   const lacking = stopLacking(
     subject.event,
     followed.map(({ event }) => event.type),
   )
-  const asked = { ...as('wanted', subject), facts: [...subject.step.facts, ...lacking] }
+  const [first, ...rest] = [...(await stepsOf(view, causes, 'cause')), ...(await stepsOf(view, [subject], 'wanted'))] as [StoryStep]
+  const chain = [{ ...first, facts: [...candle, ...first.facts] }, ...rest]
+  const last = chain.pop()!
+  const before = isTold.has(beginning.ordinal) ? [] : await stepsOf(view, [beginning], 'cycle')
   return {
-    because: [...before, ...causes.map((part) => as('cause', part)), asked],
-    followed: followed.map((part) => as('consequence', part)),
+    because: [...before, ...chain, { ...last, facts: [...last.facts, ...lacking] }],
+    followed: await stepsOf(view, followed, 'consequence'),
   }
 }

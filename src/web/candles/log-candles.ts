@@ -47,9 +47,9 @@ export class LogCandles implements CandleSource {
     }
   }
 
-  /** All that is there now. */
-  async readOnce(view: View): Promise<void> {
-    await this.#look(view)
+  /** All that is there now; `only`: of a tape that coin alone. */
+  async readOnce(view: View, only?: string): Promise<void> {
+    await this.#look(view, only)
     await this.#heard?.read().catch(() => {})
   }
 
@@ -77,11 +77,13 @@ export class LogCandles implements CandleSource {
   }
 
   /** Whether the log says of what its session is. */
-  async #look(view: View): Promise<boolean> {
+  async #look(view: View, only?: string): Promise<boolean> {
     if (view.head === null) return false
     const { startedMs, tape } = (await view.at('now')).state.session
     this.#listens(startedMs !== null && tape === null)
-    await this.#tape.follow(tape)
+    await this.#tape.follow(
+      tape === null || only === undefined ? tape : { ...tape, coins: tape.coins.filter(({ symbol }) => symbol === only) },
+    )
     return startedMs !== null
   }
 

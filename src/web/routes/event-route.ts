@@ -2,10 +2,11 @@ import { initialPosition, type PositionState } from '../../../machines/position/
 import { eventId } from '../../event/envelope.ts'
 import type { LogEvent } from '../../kernel/log-event.ts'
 import { streams } from '../../kernel/streams.ts'
+import { eventsAt } from '../../view/replica/events-at.ts'
 import type { LogPlace } from '../../view/replica/log-place.ts'
 import type { View } from '../../view/replica/view.ts'
 import { type Changes, stateChanges } from '../../view/state-changes.ts'
-import { eventHeads, eventsAt, ordinalAt } from '../event-heads.ts'
+import { eventHeads, ordinalAt } from '../event-heads.ts'
 import { placeShown } from '../place-shown.ts'
 import type { EventHead } from '../shapes/event-shapes.ts'
 import { apiRoute } from './api-route.ts'
@@ -43,7 +44,7 @@ export const eventRoute = apiRoute({
     const [event] = await view.events(ordinal, ordinal)
     const [head] = await eventHeads(view, [ordinal])
     const { data, type: _, ...envelope } = event!
-    const cause = event!.causation === null ? null : view.columns.ordinalOf(event!.causation)
+    const cause = view.columns.causeOf(ordinal)
     return {
       at: placeShown(place),
       event: head!,

@@ -1,5 +1,6 @@
 import { ordersNamed } from '../../report/orders-named.ts'
-import { eventHeads, eventsAt } from '../event-heads.ts'
+import { eventsAt } from '../../view/replica/events-at.ts'
+import { eventHeads } from '../event-heads.ts'
 import { eventRoute } from '../routes/event-route.ts'
 import { whyRoute } from '../routes/why-route.ts'
 import { EVENTS_A_PART, type HeldEvent, type HeldHead, heldName, type PartNumber } from './held-parts.ts'
