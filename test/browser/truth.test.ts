@@ -1,6 +1,7 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openAt, openBrowser, violationsOf } from './browser.ts'
+import type { MomentShown } from '../../src/web/shapes/moment-shapes.ts'
+import { DESKTOP, openAt, openBrowser, violationsOf } from './browser.ts'
 import { BROWSER, foundChromium } from './found-chromium.ts'
 import { BEGIN, EVENTS, keptPlace, MINUTE, momentAt } from './kept-market.ts'
 import { type KeptServer, keptServer } from './kept-server.ts'
@@ -160,6 +161,86 @@ describe.skipIf(foundChromium() === null)('what a page shows is of what it says 
     expect(await page.locator('.figures').textContent()).not.toContain('123')
     await page.keyboard.press('n')
     await page.locator('.figures', { hasText: '123\u2009456' }).waitFor()
+    await close()
+    own.stop()
+  })
+
+  test.each([DESKTOP, { ...DESKTOP, width: 390, height: 844, colorScheme: 'light' as const }])(
+    'a log that folds to what must not trade says so in red, by event and invariant, and leads there: %s',
+    async (looks) => {
+      const own = await keptServer()
+      const unsound = {
+        broken: 'no pool reserves less than nothing (I-04)',
+        stream: 'position-x',
+        number: 7,
+        type: 'EntryRequested',
+        position: 'p-257',
+      }
+      own.behaviour.answer = (path, kept) => (path === '/log' ? { ...(kept as object), unsound } : kept)
+      const { page, complaints, close } = await openAt(browser, own.url, DOGE, looks)
+      const banner = page.locator('.banner.bad[role="alert"]')
+      await banner.getByText('no pool reserves less than nothing (I-04)').waitFor()
+      expect(await banner.textContent()).toContain('since event 7 of position-x (EntryRequested)')
+      expect(await violationsOf(page)).toEqual([])
+      await banner.getByRole('link').click()
+      await page.getByText(`event 257 of ${EVENTS}`).waitFor()
+      await page.evaluate(`location.hash = '#/health'`)
+      await page.locator('.health.bad', { hasText: 'I-04' }).waitFor()
+      expect(complaints).toEqual([])
+      await close()
+      own.stop()
+    },
+  )
+
+  test('a coin that is being sold has no stop, and the health says so too', async () => {
+    const own = await keptServer()
+    let coin: Partial<MomentShown['coins'][number]> = {}
+    own.behaviour.answer = (path, kept) => {
+      if (path !== '/moment') return kept
+      const { coins, ...rest } = kept as MomentShown
+      return { ...rest, coins: coins.map((one) => (one.coin === 'DOGE/USDT' ? { ...one, ...coin } : one)) }
+    }
+    const value = { entry: 'none', protection: 'exposed', trailing: 'off', switching: 'stop', exit: 'working' }
+    const stops = (page: Page) => page.locator('.health', { hasText: 'stops' })
+    coin = { value, bareSinceMs: null }
+    const { page, close } = await openAt(browser, own.url, `${DOGE}&at=p-257`)
+    await page.getByText('Exposed: no stop stands any more: it is being sold.').waitFor()
+    await page.evaluate(`location.hash = '#/health?at=p-257'`)
+    await stops(page).getByText('DOGE/USDT: no stop stands any more: it is being sold').waitFor()
+    coin = { value: { ...value, protection: 'protected' }, bareSinceMs: null }
+    await page.evaluate(`location.hash = '#/health?at=p-258'`)
+    await stops(page).getByText('every coin that is held has one').waitFor()
+    await close()
+    own.stop()
+  })
+
+  test('a log that has ended in good order awaits no engine, and one that has not says what may be', async () => {
+    const own = await keptServer()
+    const { page, close } = await openAt(browser, own.url, '#/health')
+    const panel = page.getByRole('region', { name: 'Running engine' })
+    await panel.getByText('none is expected on it').waitFor()
+    own.behaviour.answer = (path, kept) => (path === '/health/details' ? { ...(kept as object), ready: 'engine-away' } : kept)
+    await page.reload()
+    await panel.getByText('the log was not ended').waitFor()
+    await close()
+    own.stop()
+  })
+
+  test('a strategy of the performance leads to its decisions, which may be narrowed further', async () => {
+    const own = await keptServer()
+    const { page, complaints, close } = await openAt(browser, own.url, `#/performance?filter=${encodeURIComponent('by=strategy')}`)
+    await page.locator('.panel tbody button.moment').first().click()
+    await page.waitForURL(/tab|filter=kind%3Dentry%26strategy%3D/)
+    const asked = (): string | undefined => own.asked.findLast((one) => one.includes('/decisions'))
+    await expect.poll(asked).toMatch(/\/decisions\?kind=entry&strategy=/)
+    await page.getByRole('button', { name: /^strategy / }).click()
+    await expect.poll(asked).toMatch(/\/decisions\?kind=entry$/)
+    await page.getByRole('button', { name: 'Refused' }).click()
+    await expect.poll(asked).toMatch(/\/decisions\?kind=refused$/)
+    await page.getByLabel('why').selectOption('max-positions')
+    await expect.poll(asked).toMatch(/\/decisions\?kind=refused&why=max-positions$/)
+    expect(await violationsOf(page)).toEqual([])
+    expect(complaints).toEqual([])
     await close()
     own.stop()
   })

@@ -97,6 +97,33 @@ describe('an answer', () => {
     },
   )
 
+  test('of decisions of one kind, word or strategy comes in pages that are pieces of their own list, however rare they are', async () => {
+    const { api } = await opened()
+    type Page = {
+      readonly rows: readonly { readonly why: string; readonly strategy: string; readonly isOpen: boolean }[]
+      readonly next: string | null
+    }
+    const page = async (query: string): Promise<Page> => (await (await api(`/decisions?${query}`)).json()) as Page
+    const { rows: all } = await page('limit=500')
+    const counted = (why: string): number => all.filter((row) => row.why === why).length
+    const rarest = [...new Set(all.map(({ why }) => why))].sort((one, other) => counted(one) - counted(other))[0]!
+    for (const [query, fits] of [
+      [`why=${rarest}`, ({ why }: (typeof all)[number]) => why === rarest],
+      [`strategy=${all[0]!.strategy}`, ({ strategy }: (typeof all)[number]) => strategy === all[0]!.strategy],
+      ['strategy=nosuch', () => false],
+    ] as const) {
+      const pieces: unknown[] = []
+      let next: string | null = ''
+      while (next !== null) {
+        const found: Page = await page(`limit=2&${query}${next === '' ? '' : `&before=${next}`}`)
+        expect(found.rows.length > 0 || found.next === null, 'nobody has to ask for nothing').toBe(true)
+        pieces.push(...found.rows)
+        next = found.next
+      }
+      expect(pieces, query).toEqual(all.filter(fits))
+    }
+  })
+
   test('about a coin that shares its instrument takes a name with a blank', async () => {
     const { api } = await opened()
     expect(await codeOf(await api(`/coins/${encodeURIComponent('BTC/USD long%2F')}`))).toBe('unknown-coin')

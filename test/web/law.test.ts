@@ -51,7 +51,7 @@ const questions = async (view: View, upTo: number): Promise<Question[]> => {
       ...orders.map((order) => ({ order })),
     ],
     '/why-not': coins.map((coin) => ({ coin })),
-    '/decisions': [{}, { limit: '2' }, { kind: 'refused' }, { coin: coins[0]! }],
+    '/decisions': [{}, { limit: '2' }, { kind: 'refused' }, { coin: coins[0]! }, { why: 'cooldown', limit: '2' }, { strategy: 'nobody' }],
     '/coins/{coin}/chart': [{}, { from: '0', points: '20' }],
     '/coins/{coin}/cycles': [{}, { limit: '1' }],
     '/orders': [{}, { limit: '2' }, { state: 'open' }, { state: 'ended', coin: coins[0]! }],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FIRST_PLACE, hashOfPlace, placeOfHash, SPANS, TABS, VIEWS } from '../../src/web/ui/page-place.ts'
-import { amountText, lengthText, signOf } from '../../src/web/ui/shown.ts'
+import { amountText, lengthText, pixelPriceText, signOf } from '../../src/web/ui/shown.ts'
 import { SLIDER_STEPS, sliderScale } from '../../src/web/ui/time-scale.ts'
 
 describe('what the page shows of amounts', () => {
@@ -15,6 +15,17 @@ describe('what the page shows of amounts', () => {
     ['999.999', 2, '999.99'],
   ])('%s with %s decimals is %s', (text, decimals, shown) => {
     expect(amountText(text, decimals)).toBe(shown)
+  })
+
+  test.each([
+    [377.4167, 2, '377.41'],
+    [386.46, 2, '386.46'],
+    [0.1 + 0.2, 2, '0.30'],
+    [6680.005, 2, '6\u2009680.00'],
+    [1e-7, 5, '0.00000'],
+    [0.0039999, 7, '0.0039999'],
+  ])('beside a chart %s with %s decimals is %s', (price, decimals, shown) => {
+    expect(pixelPriceText(price, decimals)).toBe(shown)
   })
 
   test('only ever cuts: its digits are the first ones of the amount', () => {

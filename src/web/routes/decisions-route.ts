@@ -15,6 +15,10 @@ import { eventPlace, placeShown } from '../place-shown.ts'
 import type { DecisionShown } from '../shapes/decision-shapes.ts'
 import { apiRoute, type RouteAsked } from './api-route.ts'
 
+/** Of an entry that no proposal of ours began. */
+const NOBODY = 'nobody'
+const NOTHING_OF_OURS = 'nothing of ours'
+
 type Figures = Pick<DecisionShown, 'value' | 'must' | 'limit'>
 
 /** The candle that an entry was decided on, against the price that it had to reach. */
@@ -44,7 +48,7 @@ const entryWords = (event: LogEvent | undefined, moment: ViewMoment): Pick<Decis
 const closedEntry = (view: View, moment: ViewMoment, row: RowOf<'cycles'>, event: LogEvent | undefined): DecisionShown => ({
   ...eventPlace(view, row.from.ordinal),
   ...{ is: 'entry', coin: row.position, toMs: row.to.timeMs, isOpen: false, times: 1 },
-  ...{ strategy: row.strategy ?? 'nobody', why: row.trigger ?? 'nothing of ours' },
+  ...{ strategy: row.strategy ?? NOBODY, why: row.trigger ?? NOTHING_OF_OURS },
   ...entryWords(event, moment),
   ...{ outcome: row.reason, gain: row.gain, bareMs: row.bareMs },
 })
@@ -56,7 +60,7 @@ const openEntry = (
   event: LogEvent | undefined,
 ): DecisionShown => ({
   ...eventPlace(view, from.ordinal),
-  ...{ is: 'entry', coin: position, toMs: null, isOpen: true, times: 1, strategy: strategy ?? 'nobody', why: trigger ?? 'nothing of ours' },
+  ...{ is: 'entry', coin: position, toMs: null, isOpen: true, times: 1, strategy: strategy ?? NOBODY, why: trigger ?? NOTHING_OF_OURS },
   ...entryWords(event, moment),
   ...{ outcome: null, gain: null, bareMs: null },
 })
@@ -117,13 +121,18 @@ const merged = (view: View, moment: ViewMoment, asked: Query) => {
   return { ...shown, next }
 }
 
+const isAsked = ({ why, strategy }: Query, its: string | null, by: string | null): boolean =>
+  (why === undefined || why === (its ?? NOTHING_OF_OURS)) && (strategy === undefined || strategy === (by ?? NOBODY))
+
 /** What is not over, or was not followed by another yet: it stands before all pages. */
 const unfinished = async (view: View, moment: ViewMoment, asked: RouteAsked<'/decisions'>): Promise<DecisionShown[]> => {
   if (asked.before !== undefined) return []
   const names = allCoins(moment).flatMap(({ name }) => (asked.coin === undefined || name === asked.coin ? [name] : []))
   const { viewing } = moment
-  const cycles = asked.kind === 'refused' ? [] : names.flatMap((name) => cycleIn(viewing.cycles, name) ?? [])
-  const spells = asked.kind === 'entry' ? [] : names.flatMap((name) => refusalsIn(viewing.refusals, name))
+  const open = asked.kind === 'refused' ? [] : names.flatMap((name) => cycleIn(viewing.cycles, name) ?? [])
+  const standing = asked.kind === 'entry' ? [] : names.flatMap((name) => refusalsIn(viewing.refusals, name))
+  const cycles = open.filter(({ trigger, strategy }) => isAsked(asked, trigger, strategy))
+  const spells = standing.filter(({ refusal, strategy }) => isAsked(asked, refusal, strategy))
   const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...spells.map(({ from }) => from)])
   return [
     ...cycles.map((cycle, at) => openEntry(view, moment, cycle, begun[at])),
@@ -131,17 +140,36 @@ const unfinished = async (view: View, moment: ViewMoment, asked: RouteAsked<'/de
   ].sort((one, other) => other.ordinal - one.ordinal)
 }
 
+type Piece = { readonly rows: DecisionShown[]; readonly next: string | null }
+
+const pieceOf = async (view: View, moment: ViewMoment, asked: Query): Promise<Piece> => {
+  const found = merged(view, moment, asked)
+  const cycles = found.cycles.filter(({ trigger, strategy }) => isAsked(asked, trigger, strategy))
+  const refusals = found.refusals.filter(({ refusal, strategy }) => isAsked(asked, refusal, strategy))
+  const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...refusals.map(({ from }) => from)])
+  const ended = [
+    ...cycles.map((row, at) => ({ end: row.at.ordinal, shown: closedEntry(view, moment, row, begun[at]) })),
+    ...refusals.map((row, at) => ({ end: row.at.ordinal, shown: refused(view, moment, row, false, begun[cycles.length + at]) })),
+  ].sort((one, other) => other.end - one.end)
+  return { rows: ended.map(({ shown }) => shown), next: found.next }
+}
+
+/** Of what is rare, pieces are read one after the other, but no more than so many: the rest is the next page. */
+const MOST_PIECES = 20
+
 export const decisionsRoute = apiRoute({
   path: '/decisions',
   summary: 'Entries and spells of refusals, what is open first, then the newest first',
   answerTo: async ({ view, moment }, asked) => {
-    const { cycles, refusals, next } = merged(view, moment, asked)
-    const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...refusals.map(({ from }) => from)])
-    const ended = [
-      ...cycles.map((row, at) => ({ end: row.at.ordinal, shown: closedEntry(view, moment, row, begun[at]) })),
-      ...refusals.map((row, at) => ({ end: row.at.ordinal, shown: refused(view, moment, row, false, begun[cycles.length + at]) })),
-    ].sort((one, other) => other.end - one.end)
-    const rows = [...(await unfinished(view, moment, asked)), ...ended.map(({ shown }) => shown)]
-    return { at: placeShown(moment.place), rows: rows.filter(({ why }) => asked.why === undefined || why === asked.why), next }
+    const open = await unfinished(view, moment, asked)
+    const rows: DecisionShown[] = []
+    let next: string | null = asked.before ?? START
+    for (let piece = 0; piece < MOST_PIECES && next !== null && rows.length < asked.limit; piece++) {
+      const before = next === START ? {} : { before: next }
+      const found: Piece = await pieceOf(view, moment, { ...asked, ...before, limit: asked.limit - rows.length })
+      rows.push(...found.rows)
+      next = found.next
+    }
+    return { at: placeShown(moment.place), rows: [...open, ...rows], next }
   },
 })

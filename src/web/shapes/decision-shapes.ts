@@ -31,6 +31,8 @@ export const decisionsAsked = z.strictObject({
   kind: z.enum(['entry', 'refused']).optional(),
   /** the word of a refusal, or the trigger of an entry */
   why: z.string().min(1).max(64).optional(),
+  /** whose proposal it was; `nobody`: nothing of ours began it */
+  strategy: z.string().min(1).max(120).optional(),
 })
 const decisionShape = eventPlaceShape.extend({
   is: z.enum(['entry', 'refused']),

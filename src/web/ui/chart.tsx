@@ -22,7 +22,14 @@ const linesOf = (coin: CoinShown | null): PriceLine[] =>
         ...(coin.average === null ? [] : [{ title: 'cost', price: coin.average, is: 'accent' } as const]),
         ...(coin.stop === null
           ? []
-          : [{ title: coin.stop.kind === 'trailing' ? 'trail' : 'stop', price: coin.stop.price, is: 'bad' } as const]),
+          : [
+              {
+                title: coin.stop.kind === 'trailing' ? 'trail' : 'stop',
+                price: coin.stop.price,
+                is: 'bad',
+                isWatched: coin.stop.restsAt === 'engine',
+              } as const,
+            ]),
         ...(coin.target === null ? [] : [{ title: 'target', price: coin.target, is: 'gain' } as const]),
       ]
 

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
 import type { FrameShown, FramesShown } from '../shapes/event-shapes.ts'
 import { coinAbsent } from './coin-absent.ts'
+import { exposedWords } from './exposed-words.ts'
 import { Lanes } from './lanes.tsx'
 import { looks } from './looks.ts'
 import { MachineTable } from './machine-table.tsx'
@@ -118,6 +119,7 @@ const InsideOf = ({ of, atMs, atOrdinal }: { of: CoinShown; atMs: number; atOrdi
   return (
     <>
       <Lanes value={of.value} />
+      {exposedWords(of) !== null && <p class={of.bareSinceMs === null ? 'exposed' : 'exposed bad'}>Exposed: {exposedWords(of)}.</p>}
       {place.value.inside === 'machine' ? (
         <MachineTable of={machinesShown.position} value={of.value} />
       ) : (

@@ -1,14 +1,17 @@
 import type { CycleShown } from '../shapes/chart-shapes.ts'
 import type { CoinShown, OrderShown } from '../shapes/coin-shapes.ts'
-import type { DecisionShown } from '../shapes/decision-shapes.ts'
+import type { DecisionShown, DecisionsShown } from '../shapes/decision-shapes.ts'
 import type { EventHead } from '../shapes/event-shapes.ts'
 import { coinAbsent } from './coin-absent.ts'
+import { CoinChoice } from './coin-choice.tsx'
+import { DECISION_FILTERS } from './decisions-wanted.ts'
 import type { PagePlace } from './page-place.ts'
 import { usePage } from './page-state.ts'
 import { Choices, PanelBody } from './panel.tsx'
 import { type ListColumn, MomentLink, Rows } from './rows.tsx'
 import { countText, lengthText } from './shown.ts'
 import { Gain, ShownAmount } from './shown-amount.tsx'
+import { useViewFilter } from './view-filter.ts'
 
 const Bare = ({ ms }: { ms: number | null }) => (ms === null ? <span class="none">–</span> : <span>{lengthText(ms)}</span>)
 
@@ -25,8 +28,50 @@ const Why = ({ of }: { of: DecisionShown }) => (
   </span>
 )
 
+const KINDS = [
+  { name: '', words: 'All' },
+  { name: 'entry', words: 'Entries' },
+  { name: 'refused', words: 'Refused' },
+] as const
+
+/** By kind, by coin, by the words that are in the list, and by the strategy that somebody came from. */
+const DecisionFilters = () => {
+  const { decisions } = usePage()
+  const { chosen, choose } = useViewFilter(DECISION_FILTERS)
+  const words = new Set([...(chosen.why ? [chosen.why] : []), ...(decisions.now.value.value?.rows.map(({ why }) => why) ?? [])])
+  const kind = KINDS.find(({ name }) => name === chosen.kind)?.name ?? ''
+  return (
+    <>
+      <Choices label="Kind" of={KINDS} chosen={kind} choose={(next) => choose({ kind: next })} />
+      <CoinChoice chosen={chosen.coin} choose={(coin) => choose({ coin })} />
+      <label class="coin-choice">
+        <span class="dim">why</span>{' '}
+        <select value={chosen.why ?? ''} onChange={(event) => choose({ why: event.currentTarget.value || null })}>
+          <option value="">any</option>
+          {[...words].sort().map((why) => (
+            <option key={why}>{why}</option>
+          ))}
+        </select>
+      </label>
+      {chosen.strategy !== undefined && (
+        <button type="button" class="quiet" title="Those of every strategy" onClick={() => choose({ strategy: null })}>
+          strategy {chosen.strategy} ×
+        </button>
+      )}
+    </>
+  )
+}
+
+const noDecision = ({ rows, next }: DecisionsShown, filter: string): string | null => {
+  if (rows.length > 0) return null
+  if (filter === '') return 'No proposal yet: the strategy has not wanted anything up to here.'
+  return next === null
+    ? 'No decision up to here is like that.'
+    : 'None of the newest decisions is like that; older ones are found from an earlier moment.'
+}
+
 const Decisions = () => {
-  const { decisions, go } = usePage()
+  const { decisions, go, place } = usePage()
   const open = (row: DecisionShown) => go({ at: row.position, coin: row.coin })
   const columns: ListColumn<DecisionShown>[] = [
     { name: 'time', of: (row) => <MomentLink ms={row.timeMs} go={() => open(row)} /> },
@@ -38,10 +83,7 @@ const Decisions = () => {
     { name: 'event', isNumber: true, of: (row) => <span class="dim">{row.ordinal}</span> },
   ]
   return (
-    <PanelBody
-      of={decisions}
-      empty={({ rows }) => (rows.length === 0 ? 'No proposal yet: the strategy has not wanted anything up to here.' : null)}
-    >
+    <PanelBody of={decisions} empty={(value) => noDecision(value, place.value.filter)}>
       {({ rows }) => <Rows name="Decisions" columns={columns} rows={rows} keyOf={({ position, is }) => position + is} choose={open} />}
     </PanelBody>
   )
@@ -160,8 +202,10 @@ export const Lists = () => {
     <section class="panel lists" aria-label="Lists">
       <header>
         <Choices label="List" of={TAB_WORDS} chosen={tab} choose={(next) => go({ tab: next })} />
+        {tab === 'decisions' && <DecisionFilters />}
         <span class="dim">
-          {isOfAll ? 'all coins' : coinName.value} · newest first{isPast.value ? ' · up to this moment' : ''}
+          {isOfAll ? 'all coins' : coinName.value} · {tab === 'decisions' ? 'what stands first' : 'newest first'}
+          {isPast.value ? ' · up to this moment' : ''}
         </span>
       </header>
       {tab === 'decisions' && <Decisions />}

@@ -1,4 +1,5 @@
-type Edge = { readonly target: string; readonly description: string }
+/** What an event means that moves nothing is not said. */
+type Edge = { readonly target: string; readonly description?: string }
 type StateShown = { readonly description: string; readonly on?: Readonly<Record<string, Edge>> }
 type RegionShown = { readonly description: string; readonly initial: string; readonly states: Readonly<Record<string, StateShown>> }
 /** A machine's own configuration, as far as it is shown. */

@@ -6,6 +6,7 @@ import type { MomentShown } from '../shapes/moment-shapes.ts'
 import { answers } from './answers.ts'
 import { type ChartSight, sightOf } from './chart-sight.ts'
 import { chartWindow, isWithinChart } from './chart-window.ts'
+import { decisionsWanted } from './decisions-wanted.ts'
 import { looks } from './looks.ts'
 import type { PagePlace } from './page-place.ts'
 import type { PageSource } from './page-source.ts'
@@ -65,7 +66,7 @@ export const askChart = (source: PageSource, all: PageAnswers, place: PagePlace,
 export const askOfCoin = (source: PageSource, all: PageAnswers, place: PagePlace, coin: string | null, seen: ChartSight | null): void => {
   const { at, view, tab } = place
   const isDesk = view === 'desk'
-  if (isDesk && tab === 'decisions') all.decisions.ask(() => source.get('/decisions', {}, at))
+  if (isDesk && tab === 'decisions') all.decisions.ask(() => source.get('/decisions', decisionsWanted(place.filter), at))
   if (coin === null) return
   const showsLater = looks.showsLater() && at !== 'now'
   // one of the other views tells of the cycle

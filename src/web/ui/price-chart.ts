@@ -20,8 +20,15 @@ import type { Sight } from './chart-sight.ts'
 import type { DrawnChart } from './drawn-moment.ts'
 import { fillMarkers } from './fill-marks.ts'
 import type { PagePlace } from './page-place.ts'
+import { pixelPriceText } from './shown.ts'
 
-export type PriceLine = { readonly title: string; readonly price: string; readonly is: 'accent' | 'bad' | 'gain' }
+/** `isWatched`: it rests nowhere, and the engine watches for it. */
+export type PriceLine = {
+  readonly title: string
+  readonly price: string
+  readonly is: 'accent' | 'bad' | 'gain'
+  readonly isWatched?: boolean
+}
 export type PriceChart = {
   show(chart: DrawnChart, lines: readonly PriceLine[], of: ShownOf): void
   /** what is drawn, for whoever looks without eyes */
@@ -137,19 +144,20 @@ export const priceChart = (box: HTMLElement, hearers: Hearers, hasVolume: boolea
     show: (drawn, lines, { decimals, coin, span }) => {
       const data = drawn.candles.length > 0 ? candlesOf(drawn, colours) : knownOf(drawn, colours)
       const barsMs = data.map(({ time }) => Number(time) * 1000)
-      series.applyOptions({ priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals } })
+      const formatter = (price: number): string => pixelPriceText(price, decimals)
+      series.applyOptions({ priceFormat: { type: 'custom', formatter, minMove: 10 ** -decimals } })
       series.setData(data)
       volume?.setData(volumesOf(drawn, colours))
       const places = barPlaces(chart.timeScale(), barsMs, drawn.stepMs)
       // the stop before all others: where not all have room, it has
       lined = lines.toSorted((a, b) => Number(b.is === 'bad') - Number(a.is === 'bad')).map(({ price }) => Number(price))
       for (const line of drawnLines) series.removePriceLine(line)
-      drawnLines = lines.map(({ title, price, is }) =>
+      drawnLines = lines.map(({ title, price, is, isWatched }) =>
         series.createPriceLine({
           price: Number(price),
           title,
           color: colours[is],
-          lineStyle: is === 'bad' ? LineStyle.Solid : LineStyle.Dotted,
+          lineStyle: is !== 'bad' ? LineStyle.Dotted : isWatched ? LineStyle.Dashed : LineStyle.Solid,
           lineWidth: 1,
         }),
       )

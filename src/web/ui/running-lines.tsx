@@ -115,7 +115,9 @@ export const RunningLines = () => {
           </HealthLine>
           {engine === null ? (
             <HealthLine name="engine" is="quiet">
-              none answers: there is none, it is somebody else's, or it plays a tape
+              {ready === 'finished'
+                ? 'the log is finished, in good order: none is expected on it'
+                : "none answers: it plays a tape, is somebody else's, or was killed, for the log was not ended"}
             </HealthLine>
           ) : (
             <>

@@ -15,6 +15,9 @@ export const amountText = (text: string, decimals?: number): string => {
   return text.startsWith('-') && /[1-9]/.test(shown) ? `${MINUS}${shown}` : shown
 }
 
+/** A number of a chart: never more than there is, and what a binary fraction lacks of its last digit is no lack. */
+export const pixelPriceText = (price: number, decimals: number): string => amountText(price.toFixed(decimals + 4), decimals)
+
 export const countText = (count: number): string => amountText(String(count))
 
 const MINUTE = 60_000

@@ -1,4 +1,6 @@
+import type { CoinShown } from '../../shapes/coin-shapes.ts'
 import { SessionCommands } from '../command-dialog.tsx'
+import { exposedWords } from '../exposed-words.ts'
 import { HealthLine } from '../health-line.tsx'
 import { looks } from '../looks.ts'
 import { usePage } from '../page-state.ts'
@@ -42,11 +44,20 @@ const LogLines = () => {
   )
 }
 
+/** By the machine, as the lanes show it. */
+const stopsNow = (coins: readonly CoinShown[]): string => {
+  const told = coins.flatMap((one) => {
+    const words = one.bareSinceMs !== null && one.value.protection !== 'exposed' ? 'no stop covers all of it' : exposedWords(one)
+    return words === null ? [] : [`${one.coin}: ${words}`]
+  })
+  return told.length === 0 ? 'every coin that is held has one' : told.join(' · ')
+}
+
 const SessionLines = () => {
   const { moment } = usePage()
   return (
     <PanelBody of={moment}>
-      {({ session, standing, unprotected, at }) => (
+      {({ session, standing, unprotected, coins, at }) => (
         <dl>
           <HealthLine name="session" is={session.is === 'trading' ? 'good' : 'quiet'}>
             {session.is}
@@ -55,12 +66,16 @@ const SessionLines = () => {
           <HealthLine name="entries" is={session.orders === 'open' ? 'good' : session.orders === 'halted' ? 'bad' : 'warn'}>
             {session.orders === 'reduceOnly' ? 'reduce only' : session.orders}
           </HealthLine>
-          <HealthLine name="stops" is={unprotected.coins.length === 0 ? 'good' : 'bad'}>
-            {unprotected.coins.length === 0 ? 'every coin that is held has one' : `${unprotected.coins.join(', ')} without one`} · without
-            one so far {lengthText(unprotected.ms)} in {countText(unprotected.spells)} spells, longest {lengthText(unprotected.longestMs)}
+          <HealthLine
+            name="stops"
+            is={unprotected.coins.length > 0 ? 'bad' : coins.some((one) => exposedWords(one) !== null) ? 'warn' : 'good'}
+          >
+            {stopsNow(coins)} · without one so far {lengthText(unprotected.ms)} in {countText(unprotected.spells)} spells, longest{' '}
+            {lengthText(unprotected.longestMs)}
           </HealthLine>
           {standing.map(({ refusal, words }) => (
-            <HealthLine key={refusal} name={refusal} is="warn">
+            // that a session which has ended does not trade is no news
+            <HealthLine key={refusal} name={refusal} is={session.is === 'stopped' ? 'quiet' : 'warn'}>
               {words}
             </HealthLine>
           ))}

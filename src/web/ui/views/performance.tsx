@@ -41,7 +41,7 @@ const Records = ({ of, by, toMonth }: { of: readonly RecordShown[]; by: By; toMo
     if (by === 'coin') go({ view: 'desk', coin: name, tab: 'closed', filter: '' })
     else if (by === 'month') toMonth(name)
     else if (by === 'reason') go({ view: 'journal', filter: new URLSearchParams({ type: 'PositionClosed', text: name }).toString() })
-    else go({ view: 'desk', tab: 'decisions', filter: '' })
+    else go({ view: 'desk', tab: 'decisions', filter: new URLSearchParams({ kind: 'entry', strategy: name }).toString() })
   }
   const columns: ListColumn<RecordShown>[] = [
     {
