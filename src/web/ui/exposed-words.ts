@@ -1,6 +1,6 @@
 import type { CoinShown } from '../shapes/coin-shapes.ts'
 
-/** What the machine calls exposed: coins and no stop. Null: one stands or is being placed, or nothing is held. Bare: nothing would sell it. */
+/** What the machine calls exposed: coins and no stop. Null: one stands or is being placed, or nothing is held. Bare: nothing sells it. */
 export const exposedWords = ({ value, bareSinceMs }: Pick<CoinShown, 'value' | 'bareSinceMs'>): string | null => {
   if (value.protection !== 'exposed') return null
   if (bareSinceMs !== null) return 'no stop stands, and nothing else would sell it'
