@@ -1,9 +1,9 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
-/** The quickest: of states and columns it leaves a quarter, and a slower one little less. */
-const LEVEL = 1
+/** Of states and columns the quickest leaves a quarter, in a third of the time of the quickest deflate; a slower one leaves little less. */
+const QUICKEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-export const compressed = (bytes: Uint8Array): Uint8Array => deflateRawSync(bytes, { level: LEVEL })
+export const compressed = (bytes: Uint8Array): Uint8Array => zstdCompressSync(bytes, QUICKEST)
 
 /** Throws for bytes that were not compressed. */
-export const expanded = (bytes: Uint8Array): Uint8Array => inflateRawSync(bytes)
+export const expanded = (bytes: Uint8Array): Uint8Array => zstdDecompressSync(bytes)
