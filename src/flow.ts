@@ -79,9 +79,9 @@ export class Flow {
     this.#parts.market.quote(instrument, bidTicks, askTicks)
   }
 
-  /** The one door for all but prices. What becomes of the input is told by `settle`. */
+  /** The one door for all but prices. `settle` tells what becomes of the input; a candle that leads to nothing ends no quiet. */
   take(input: EngineInput): void {
-    this.#quiet.end()
+    if (input.kind !== 'candle') this.#quiet.end()
     switch (input.kind) {
       case 'candle':
         return this.#closeBar(input)

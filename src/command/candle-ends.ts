@@ -5,7 +5,7 @@ import { CandleExits, type CandleExitsParts } from './candle-exits.ts'
 import { slotsOf, takes } from './coin.ts'
 import type { QueuedCommand } from './command-queue.ts'
 import type { CandleEnded } from './input.ts'
-import type { ExitWish, Proposals } from './proposals.ts'
+import type { CandleWishes, ExitWish, Proposals } from './proposals.ts'
 
 type Wanted = { readonly coin: number; readonly wanted: QueuedCommand }
 const NOTHING: readonly Wanted[] = []
@@ -30,25 +30,31 @@ export class CandleEnds {
 
   /** `openOf`: null where that position is flat. */
   of({ coin: instrument, closeMs, bar, isLate }: CandleEnded, openOf: (coin: number) => PositionState | null): readonly Wanted[] {
-    const { proposals, coins, clock, settings } = this.#parts
+    const { proposals, coins, clock } = this.#parts
     const slots = this.#slots[instrument]!
     const { timeframeMs } = coins[slots[0]!]!
     // a candle that ended while the process slept, or was busy, says nothing of the market once the next one has ended as well
     const isNewest = isLate !== true && clock.nowMs() < closeMs + timeframeMs
     const wishes = proposals.onBar(instrument, closeMs, isNewest, bar)
-    let wanted = isNewest ? this.#exitsOf(slots, closeMs, openOf) : NOTHING
-    for (const { coins: own, exit } of wishes) if (exit !== null) wanted = [...wanted, ...this.#wishedOut(own, exit, openOf)]
+    const exits = isNewest ? this.#exitsOf(slots, closeMs, openOf) : NOTHING
+    return wishes.length === 0 ? exits : [...exits, ...this.#wished(wishes, closeMs, openOf)]
+  }
+
+  /** All that would leave, then changes of plans, then entries. */
+  #wished(wishes: readonly CandleWishes[], closeMs: number, openOf: (coin: number) => PositionState | null): readonly Wanted[] {
+    const { coins, settings } = this.#parts
+    const wanted: Wanted[] = []
+    for (const { coins: own, exit } of wishes) if (exit !== null) wanted.push(...this.#wishedOut(own, exit, openOf))
     for (const { coins: own, plan } of wishes) {
       // the one that the strategy is shown
       const held = plan === null ? undefined : own.find((coin) => openOf(coin) !== null)
-      if (plan !== null && held !== undefined)
-        wanted = [...wanted, { coin: held, wanted: { type: 'ProposePlan', proposal: plan, closeMs } }]
+      if (plan !== null && held !== undefined) wanted.push({ coin: held, wanted: { type: 'ProposePlan', proposal: plan, closeMs } })
     }
     const mayEnter = (coin: number): boolean => openOf(coin) === null || settings.of(coins[coin]!.parts).entry.maxEntries > 1
     for (const { coins: own, entry } of wishes) {
       const entered = entry === null ? undefined : own.find((coin) => takes(coins[coin]!, entry.direction ?? 'long'))
       if (entry !== null && entered !== undefined && mayEnter(entered))
-        wanted = [...wanted, { coin: entered, wanted: { type: 'Propose', proposal: entry, closeMs } }]
+        wanted.push({ coin: entered, wanted: { type: 'Propose', proposal: entry, closeMs } })
     }
     return wanted
   }

@@ -48,7 +48,7 @@ type Wanted = { readonly proposal: Proposal; readonly closeMs: number }
 /** What a strategy wants at the end of a candle. `signal`: the name under which a wish to leave is judged. */
 export type ExitWish = { readonly signal: string }
 /** `coins`: the positions of which it is wanted. */
-type CandleWishes = {
+export type CandleWishes = {
   readonly coins: readonly number[]
   readonly entry: Proposal | null
   readonly exit: ExitWish | null
