@@ -1,11 +1,10 @@
 import { steadyTimers } from '../kernel/clock.ts'
 import { Asked } from '../report/asked-rows.ts'
-import type { LogPages, LogReport } from '../report/log-report.ts'
-import { ofFolds } from '../report/of-folds.ts'
+import type { LogPages } from '../report/log-pages.ts'
+import type { LogReport } from '../report/log-report.ts'
 import { type LogMoment, logUpTo } from '../view/log-cut.ts'
 
 type DataAsked = {
-  readonly what: string
   readonly wanted: LogReport<object>
   readonly store: LogPages
   readonly log: string
@@ -14,12 +13,18 @@ type DataAsked = {
 }
 
 /** What a report says of a moment: out of the index that a page keeps beside the log, where there is one that fits, else folded. */
-export const dataAt = async ({ what, wanted, store, log, at, asked = new Asked() }: DataAsked): Promise<object> => {
-  const made = ofFolds[what]
-  if (at === null || made === undefined) return wanted.read(logUpTo(store, at), asked)
-  const { keptMoment } = await import('../view/replica/kept-moment.ts')
-  const kept = await keptMoment(log, at, steadyTimers)
-  if (kept === null) return wanted.read(logUpTo(store, at), asked)
-  const { state, reading, place } = kept
-  return made({ ...state.folds, ...reading }, { lastTimeMs: place.timeMs, state })
+export const dataAt = async ({ wanted, store, log, at, asked = new Asked() }: DataAsked): Promise<object> =>
+  (await keptData(wanted, log, at, asked)) ?? wanted.read(logUpTo(store, at), asked)
+
+/** Null: it has to be read. What is asked of now is read with every check. */
+const keptData = async (wanted: LogReport<object>, log: string, at: LogMoment, asked: Asked): Promise<object | null> => {
+  if (at === null || wanted.readKept === undefined) return null
+  const { askKept } = await import('../view/replica/kept-moment.ts')
+  return askKept(log, at, steadyTimers, async (view, moment) => {
+    const { columns } = view
+    const { ordinal, timeMs } = moment.place
+    asked.know(asked.symbol === undefined ? [] : columns.coinsBy(ordinal), { firstMs: columns.timeMs(1), lastMs: timeMs })
+    const { reportSource } = await import('../view/replica/report-source.ts')
+    return wanted.readKept!(reportSource(view, moment), asked)
+  })
 }

@@ -8,11 +8,11 @@ import { type ReportFlags, twoMoments } from './report-flags.ts'
 import { summaryAt } from './show-summary.ts'
 import { showTables } from './show-tables.ts'
 
-type Compared = { readonly what: string; readonly wanted: LogReport<object> | undefined; readonly store: EventStore; readonly log: string }
+type Compared = { readonly wanted: LogReport<object> | undefined; readonly store: EventStore; readonly log: string }
 
 /** Of the summary what is counted; what the log is of is no figure. */
-const figuresAt = async ({ what, wanted, store, log }: Compared, at: LogMoment): Promise<object> => {
-  if (wanted !== undefined) return dataAt({ what, wanted, store, log, at })
+const figuresAt = async ({ wanted, store, log }: Compared, at: LogMoment): Promise<object> => {
+  if (wanted !== undefined) return dataAt({ wanted, store, log, at })
   const { options: _options, instruments: _instruments, changes: _changes, tape: _tape, ...figures } = await summaryAt(store, at)
   return figures
 }

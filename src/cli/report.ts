@@ -61,21 +61,21 @@ const report = async (what: string, flags: ReportFlags): Promise<void> => {
     const isDifference = (wanted?.types ?? null) === null && (flags.from ?? flags.to) !== undefined
     if (isDifference) {
       const { showDifference } = await import('./report-difference.ts')
-      await showDifference({ what, wanted, store, log }, flags)
+      await showDifference({ wanted, store, log }, flags)
     } else if (wanted === undefined) {
       const { showSummary } = await import('./show-summary.ts')
       await showSummary(store, log, flags)
-    } else await show({ what, wanted, store, log }, flags)
+    } else await show({ wanted, store, log }, flags)
   } finally {
     await store.close()
   }
 }
 
-type Read = { readonly what: string; readonly wanted: LogReport<object>; readonly store: EventStore; readonly log: string }
-const show = async ({ what, wanted, store, log }: Read, flags: ReportFlags): Promise<void> => {
+type Read = { readonly wanted: LogReport<object>; readonly store: EventStore; readonly log: string }
+const show = async ({ wanted, store, log }: Read, flags: ReportFlags): Promise<void> => {
   const asked = new Asked(askingOf(flags))
   const { at = null } = flags
-  const data = await dataAt({ what, wanted, store, log, asked, at })
+  const data = await dataAt({ wanted, store, log, asked, at })
   requireKnown(`The log has no coin`, flags.coin, [...asked.coins])
   if (asked.missed !== null) {
     const [first, last] = [asked.missed.firstMs, asked.missed.lastMs].map((ms) => new Date(ms).toISOString())

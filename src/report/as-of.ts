@@ -1,4 +1,4 @@
-import type { LogPages } from './log-report.ts'
+import type { LogPages } from './log-pages.ts'
 
 /** What the log held when the engine's clock stood there: all that was recorded up to and with that moment. */
 export const asOf = (log: LogPages, atMs: number): LogPages => ({

@@ -39,6 +39,13 @@ export class Asked {
     this.#asking = asking
   }
 
+  /** All that it would have heard of a log. */
+  know(coins: Iterable<string>, { firstMs, lastMs }: { readonly firstMs: number; readonly lastMs: number }): void {
+    for (const coin of coins) this.coins.add(coin)
+    this.#firstMs = firstMs
+    this.#lastMs = lastMs
+  }
+
   see({ parts, time }: LogEvent): void {
     this.#firstMs = Math.min(this.#firstMs, time)
     this.#lastMs = Math.max(this.#lastMs, time)
@@ -55,6 +62,26 @@ export class Asked {
   get isAMoment(): boolean {
     const { fromMs, toMs, type } = this.#asking
     return type === undefined && (fromMs ?? toMs) !== undefined
+  }
+
+  /** Those by which its rows are found: what else is asked for they say themselves. */
+  get symbol(): string | undefined {
+    return this.#asking.coin
+  }
+  get columns(): Pick<RowsWanted, 'decision' | 'actor' | 'fromMs' | 'toMs'> {
+    const { decision, actor, fromMs, toMs } = this.#asking
+    return { decision, actor, fromMs, toMs }
+  }
+  get type(): string | undefined {
+    return this.#asking.type
+  }
+  get namesOrder(): boolean {
+    return this.#asking.order !== undefined
+  }
+
+  /** Whether more is asked for than a coin. */
+  get isNarrow(): boolean {
+    return this.type !== undefined || this.isAMoment
   }
 
   get wantsAll(): boolean {

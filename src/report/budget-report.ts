@@ -29,13 +29,14 @@ export const poolRows = (folds: Folds): Record<string, PoolRow> =>
 const unlessNone = (amount: string): string | null => (amount === '0' ? null : amount)
 
 type BudgetRows = { pools: Record<string, PoolRow>; reservations: ReservationRow[] }
-export const budgetRows = (folds: Folds): BudgetRows => ({ pools: poolRows(folds), reservations: reservationRows(folds) })
+const budgetRows = (folds: Folds): BudgetRows => ({ pools: poolRows(folds), reservations: reservationRows(folds) })
 
 /** One pool per settlement asset: free = cash - reserved - margin, capital = cash + what the held coins cost. */
 export const budgetReport: LogReport<BudgetRows> = {
   title: 'Budget, one pool for each settlement asset',
   types: null,
   read: async (store) => budgetRows(await foldAll(store)),
+  readKept: async ({ folds }) => budgetRows(folds),
   tables: ({ pools, reservations }) => [
     {
       name: 'pools',

@@ -6,7 +6,7 @@ import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
 import { entryRefusals } from './names.ts'
-import { OrderLives } from './order-lives.ts'
+import { lifeTypes, OrderLives } from './order-lives.ts'
 import { Cycles, type PositionRow } from './position-cycles.ts'
 import { positionsTable } from './positions-report.ts'
 import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
@@ -46,6 +46,8 @@ type EntryRow = OfSlot & {
 
 type DecisionsReport = {
   decisions: DecisionRow[]
+  /** how many there are, where these are the last of them */
+  count?: number
   /** those that were open in the time asked for, where a time was */
   entries?: EntryRow[]
   /** those that were open in the time asked for, where a time was */
@@ -82,6 +84,15 @@ class Decisions {
 const keyOf = ({ stream, data }: EventOf<'ProposalRefused' | 'RefusalRepeated'>): string => refusalsKey(stream, data.strategy)
 type Proposed = Pick<DecisionRow, 'strategy' | 'trigger' | 'judged'> & { readonly barCloseMs: number }
 
+/** Events that are a row each; others only add to one. */
+const TAKEN = ['EntryRequested', 'ProposalRefused'] as const
+
+/** Those that are asked for, with what became of their orders. */
+const foundIn = (decisions: Decisions, lives: OrderLives, asked: Asked): DecisionRow[] =>
+  decisions.rows
+    .filter((row) => asked.has({ ...row, type: row.verdict }))
+    .map((row) => ({ ...row, end: row.orderId === null ? null : (lives.of(row.orderId)?.end ?? null) }))
+
 /** Every proposal of the strategy, with the numbers it was judged by: what became an order, and which rule refused the others. */
 export const decisionsReport: LogReport<DecisionsReport> = {
   title: 'Decisions: what the strategy proposed, and what became of it',
@@ -100,16 +111,31 @@ export const decisionsReport: LogReport<DecisionsReport> = {
         cycles.see(event)
       },
     )
-    const found = decisions.rows
-      .filter((row) => asked.has({ ...row, type: row.verdict }))
-      .map((row) => ({ ...row, end: row.orderId === null ? null : (lives.of(row.orderId)?.end ?? null) }))
+    const found = foundIn(decisions, lives, asked)
     if (!asked.isAMoment) return { decisions: found }
     const told = new Set(found.map(({ orderId }) => orderId))
     const entries = entriesThen(lives, asked).filter(({ orderId }) => !told.has(orderId))
     return { decisions: found, entries, positions: cycles.rows(asked) }
   },
-  tables: ({ decisions, entries, positions }) => [
-    withSlots(decisionsTable(decisions), decisions),
+  async readKept(kept, asked) {
+    // positions of then are made of all that was traded
+    if (asked.isAMoment) return null
+    const { symbol } = asked
+    const taken = kept.find({ symbol, types: TAKEN })
+    // of the last ones nothing that is told stands before them
+    const from = (asked.isNarrow ? undefined : taken.at(-asked.last)) ?? 0
+    const decisions = new Decisions()
+    const lives = new OrderLives()
+    const places = kept.find({ symbol, types: [...lifeTypes, 'ProposalRefused', 'RefusalRepeated'] })
+    for await (const [, event] of kept.read(places.filter((place) => place >= from))) {
+      decisions.see(event)
+      lives.see(event)
+    }
+    const found = foundIn(decisions, lives, asked)
+    return { decisions: found, ...(from > 0 && found.length < taken.length && { count: taken.length }) }
+  },
+  tables: ({ decisions, entries, positions, count = decisions.length }) => [
+    withSlots({ ...decisionsTable(decisions), total: count }, decisions),
     ...(positions === undefined ? [] : [heldTable(positions)]),
     ...(entries === undefined ? [] : [withSlots(entriesTable(entries), entries)]),
   ],

@@ -1,6 +1,7 @@
 import { eventId } from '../event/envelope.ts'
 import { eventVersions } from '../event/event-versions.ts'
 import { UsageError } from '../kernel/errors.ts'
+import type { EventType, LogEvent } from '../kernel/log-event.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
@@ -40,6 +41,16 @@ export const requireOneDocument = (count: number): void => {
     )
 }
 
+/** Null: it is not asked for. */
+const eventRow = (at: number, event: LogEvent, asked: Asked): EventRow | null => {
+  const { type, stream, number, time, venueTime, wallTime, input, actor, causation, correlation, data } = event
+  const { symbol } = event.parts
+  if (!asked.has({ symbol, timeMs: time, type, orders: ordersNamed(event), decision: correlation, actor })) return null
+  const times = { timeMs: time, venueTimeMs: venueTime, wallTimeMs: wallTime }
+  const why = { actor, inputKind: input.kind, inputNumber: input.number, causation, correlation }
+  return { at, event: eventId(event), type, stream, number, symbol, ...times, ...why, data }
+}
+
 /** What the log says, word for word. `count`: how many events are as asked for. */
 export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
   title: 'Events, in the order of the log',
@@ -51,19 +62,29 @@ export const eventsReport: LogReport<{ events: EventRow[]; count: number }> = {
     await foldAll(store, undefined, (event) => {
       at++
       asked.see(event)
-      const { type, stream, number, time, venueTime, wallTime, input, actor, causation, correlation, data } = event
-      const { symbol } = event.parts
-      if (!asked.has({ symbol, timeMs: time, type, orders: ordersNamed(event), decision: correlation, actor })) return
-      const times = { timeMs: time, venueTimeMs: venueTime, wallTimeMs: wallTime }
-      const heard = { inputKind: input.kind, inputNumber: input.number }
-      const why = { actor, ...heard, causation, correlation }
+      const row = eventRow(at, event, asked)
+      if (row === null) return
       count++
       if (asked.last > MOST) requireOneDocument(count)
       // cut now and then, not at every event
       if (events.length >= 2 * asked.last) events = events.slice(-asked.last)
-      events.push({ at, event: eventId(event), type, stream, number, symbol, ...times, ...why, data })
+      events.push(row)
     })
     return { events: events.slice(-asked.last), count }
+  },
+  async readKept(kept, asked) {
+    const { symbol, type, columns, last } = asked
+    if (!kept.isOrdered && (columns.fromMs ?? columns.toMs) !== undefined) return null
+    const places = kept.find({ symbol, ...columns, ...(type !== undefined && { types: [type as EventType] }) })
+    // what orders an event names it says itself
+    if (!asked.namesOrder && last > MOST) requireOneDocument(places.length)
+    const events: EventRow[] = []
+    for await (const [at, event] of kept.read(asked.namesOrder ? places : places.slice(-last))) {
+      const row = eventRow(at, event, asked)
+      if (row !== null) events.push(row)
+      if (last > MOST) requireOneDocument(events.length)
+    }
+    return { events: events.slice(-last), count: asked.namesOrder ? events.length : places.length }
   },
   tables: ({ events, count }) => [
     {

@@ -1,5 +1,6 @@
-import { fillOf } from '../../projections/fill.ts'
+import { fillOf, fillTypes } from '../../projections/fill.ts'
 import { eventId } from '../event/envelope.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import { format } from '../kernel/money.ts'
 import { exitReasons } from '../replay/exit-reasons.ts'
 import { Asked } from './asked-rows.ts'
@@ -26,36 +27,57 @@ type FillRow = OfSlot & {
   event: string
 }
 
+/** `count`: how many there are, where these are the last of them. */
+type FillsReport = { fills: FillRow[]; count?: number }
+
+/** Null: the event is no fill, or none that is asked for. */
+const fillRow = (event: LogEvent, asked: Asked): FillRow | null => {
+  const fill = fillOf(event)
+  if (fill === null || !asked.has({ ...fill, type: fill.reason })) return null
+  const { timeMs, symbol, side, quantity, price, feeAmount, feeAsset, liquidity, orderId, tradeId, reason } = fill
+  return {
+    timeMs,
+    symbol,
+    ...slotAs(event.parts.slot),
+    side,
+    quantity: format(quantity),
+    price: format(price),
+    feeAmount: format(feeAmount),
+    feeAsset,
+    liquidity,
+    orderId,
+    tradeId,
+    reason,
+    event: eventId(event),
+  }
+}
+
 /** Every fill in the order of the log; times are the venue's. */
-export const fillsReport: LogReport<{ fills: FillRow[] }> = {
+export const fillsReport: LogReport<FillsReport> = {
   title: 'Fills, in the order of the log',
   types: ['entry', ...exitReasons, ...foreignReasons],
   async read(store, asked = new Asked()) {
-    const found: FillRow[] = []
+    const fills: FillRow[] = []
     await foldAll(store, undefined, (event) => {
       asked.see(event)
-      const fill = fillOf(event)
-      if (fill === null || !asked.has({ ...fill, type: fill.reason })) return
-      const { timeMs, symbol, side, quantity, price, feeAmount, feeAsset, liquidity, orderId, tradeId, reason } = fill
-      found.push({
-        timeMs,
-        symbol,
-        ...slotAs(event.parts.slot),
-        side,
-        quantity: format(quantity),
-        price: format(price),
-        feeAmount: format(feeAmount),
-        feeAsset,
-        liquidity,
-        orderId,
-        tradeId,
-        reason,
-        event: eventId(event),
-      })
+      const row = fillRow(event, asked)
+      if (row !== null) fills.push(row)
     })
-    return { fills: found }
+    return { fills }
   },
-  tables: ({ fills }) => [withSlots(fillsTable(fills), fills)],
+  async readKept(kept, asked) {
+    const { symbol, isNarrow } = asked
+    const places = kept.find({ symbol, types: fillTypes })
+    // which of them are as asked for, they say themselves
+    const read = isNarrow ? places : places.slice(-asked.last)
+    const fills: FillRow[] = []
+    for await (const [, event] of kept.read(read)) {
+      const row = fillRow(event, asked)
+      if (row !== null) fills.push(row)
+    }
+    return { fills, ...(read.length < places.length && { count: places.length }) }
+  },
+  tables: ({ fills, count = fills.length }) => [withSlots({ ...fillsTable(fills), total: count }, fills)],
 }
 
 const fillsTable = (fills: readonly FillRow[]): ReportTable => ({

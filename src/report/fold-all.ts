@@ -3,7 +3,7 @@ import type { DecidingSinks } from '../replay/deciding-folds.ts'
 import type { EngineState } from '../replay/engine-state.ts'
 import { type Folded, foldLog, foldNothing } from '../replay/fold-log.ts'
 import { type Reading, type ReadingSinks, reading } from '../replay/reading-folds.ts'
-import type { LogPages } from './log-report.ts'
+import type { LogPages } from './log-pages.ts'
 
 /** All folds of a log: those that decisions read, and those that are only read. */
 export type Folds = EngineState['folds'] & Reading

@@ -1,4 +1,5 @@
 import { eventId } from '../event/envelope.ts'
+import type { LogEvent } from '../kernel/log-event.ts'
 import { Asked } from './asked-rows.ts'
 import { foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
@@ -21,6 +22,15 @@ type FundingRow = OfSlot & {
   event: string
 }
 
+/** None: it is no payment, or none that is asked for. */
+const paymentRow = (event: LogEvent, asked: Asked): FundingRow[] => {
+  const { symbol, slot } = event.parts
+  if (event.type !== 'FundingSettled' || symbol === null) return []
+  const { dueMs: timeMs, quantity, markPrice, rate, amount, asset, fundingId } = event.data
+  if (!asked.has({ symbol, timeMs })) return []
+  return [{ timeMs, symbol, ...slotAs(slot), quantity, markPrice, rate, amount, asset, fundingId, event: eventId(event) }]
+}
+
 /** Every payment of funding in the order of the log: together they are the `funding` of lots, positions and budget. */
 export const fundingReport: LogReport<{ payments: FundingRow[] }> = {
   title: 'Funding of contracts, payment by payment',
@@ -29,12 +39,14 @@ export const fundingReport: LogReport<{ payments: FundingRow[] }> = {
     const payments: FundingRow[] = []
     await foldAll(store, undefined, (event) => {
       asked.see(event)
-      const { symbol, slot } = event.parts
-      if (event.type !== 'FundingSettled' || symbol === null) return
-      const { dueMs: timeMs, quantity, markPrice, rate, amount, asset, fundingId } = event.data
-      if (!asked.has({ symbol, timeMs })) return
-      payments.push({ timeMs, symbol, ...slotAs(slot), quantity, markPrice, rate, amount, asset, fundingId, event: eventId(event) })
+      payments.push(...paymentRow(event, asked))
     })
+    return { payments }
+  },
+  async readKept(kept, asked) {
+    const payments: FundingRow[] = []
+    for await (const [, event] of kept.read(kept.find({ symbol: asked.symbol, types: ['FundingSettled'] })))
+      payments.push(...paymentRow(event, asked))
     return { payments }
   },
   tables: ({ payments }) => [withSlots(paymentsTable(payments), payments)],

@@ -1,5 +1,6 @@
-import { fillOf } from '../../projections/fill.ts'
-import type { EventOf, LogEvent } from '../kernel/log-event.ts'
+import { orderEnds } from '../../projections/asked-orders.ts'
+import { fillOf, fillTypes } from '../../projections/fill.ts'
+import type { EventOf, EventType, LogEvent } from '../kernel/log-event.ts'
 import { type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 
 type Request = EventOf<'EntryRequested' | 'ProtectionRequested' | 'ExitRequested'>
@@ -40,6 +41,14 @@ export type OrderLife = {
 
 const ROLES: Readonly<Record<Request['type'], Role>> = { EntryRequested: 'entry', ProtectionRequested: 'protection', ExitRequested: 'exit' }
 const isRequest = (event: LogEvent): event is Request => event.type in ROLES
+
+/** Events that say what became of orders: of others it need not hear. */
+export const lifeTypes: readonly EventType[] = [
+  ...(Object.keys(ROLES) as Request['type'][]),
+  ...fillTypes,
+  ...orderEnds,
+  ...(['EntryCancelRequested', 'ExitCancelRequested', 'ProtectionAmendRequested', 'ProtectionAmended'] as const),
+]
 
 const begun = (event: Request): OrderLife => {
   const { data, parts, time, type } = event

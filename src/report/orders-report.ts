@@ -2,7 +2,7 @@ import { divide, format, parse, ZERO } from '../kernel/money.ts'
 import { Asked } from './asked-rows.ts'
 import { type Folds, foldAll } from './fold-all.ts'
 import type { LogReport } from './log-report.ts'
-import { type OrderEnd, type OrderLife, OrderLives } from './order-lives.ts'
+import { lifeTypes, type OrderEnd, type OrderLife, OrderLives } from './order-lives.ts'
 import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
 
@@ -77,6 +77,12 @@ const orderRow = (life: OrderLife): OrderRow => ({
   endedMs: life.endedMs,
 })
 
+const openIn = (folds: Folds, asked: Asked): OpenRow[] =>
+  openRows(folds).filter((row) => asked.has({ ...row, timeMs: row.requestedMs, type: row.role }))
+
+const ordersIn = (lives: OrderLives, asked: Asked): OrderRow[] =>
+  lives.all.filter((life) => asked.has({ ...life, timeMs: life.requestedMs, type: life.role })).map(orderRow)
+
 /** Orders that are open now, and how many there ever were; or all of them, with what became of each. */
 export const ordersReport: LogReport<OrdersReport> = {
   title: 'Orders',
@@ -87,11 +93,17 @@ export const ordersReport: LogReport<OrdersReport> = {
       asked.see(event)
       lives.see(event)
     })
-    const found = { open: openRows(folds).filter((row) => asked.has({ ...row, timeMs: row.requestedMs, type: row.role })) }
+    const open = openIn(folds, asked)
     const { requested } = folds.orders
-    if (!asked.wantsAll) return { ...found, requested }
-    const orders = lives.all.filter((life) => asked.has({ ...life, timeMs: life.requestedMs, type: life.role })).map(orderRow)
-    return { ...found, requested, orders }
+    return asked.wantsAll ? { open, requested, orders: ordersIn(lives, asked) } : { open, requested }
+  },
+  async readKept(kept, asked) {
+    const open = openIn(kept.folds, asked)
+    const { requested } = kept.folds.orders
+    if (!asked.wantsAll) return { open, requested }
+    const lives = new OrderLives()
+    for await (const [, event] of kept.read(kept.find({ symbol: asked.symbol, types: lifeTypes }))) lives.see(event)
+    return { open, requested, orders: ordersIn(lives, asked) }
   },
   tables: ({ open, orders }) => [
     ...(orders === undefined ? [] : [withSlots(ordersTable(orders), orders)]),

@@ -2,9 +2,10 @@ import type { Tally } from '../../projections/performance.ts'
 import { format } from '../kernel/money.ts'
 import { type BuyAndHold, heldTable } from './buy-and-hold.ts'
 import { type Folds, foldWhole } from './fold-all.ts'
+import type { PlayedLog } from './kept-log.ts'
 import type { LogReport } from './log-report.ts'
 import { type ReturnsRow, returnsOf, returnsTable } from './returns.ts'
-import { heldOf, type PlayedLog } from './run-figures.ts'
+import { heldOf } from './run-figures.ts'
 import { type TallyRow, tallyRow } from './tally-row.ts'
 
 type QuoteRow = {
@@ -21,7 +22,7 @@ const tallyRows = (tallies: Record<string, Tally>): Record<string, TallyRow> =>
 
 type PerformanceReport = { quotes: Record<string, QuoteRow>; returns: Record<string, ReturnsRow>; buyAndHold: BuyAndHold }
 
-export const performanceOf = (folds: Folds, played: PlayedLog): PerformanceReport => {
+const performanceOf = (folds: Folds, played: PlayedLog): PerformanceReport => {
   const quotes = Object.entries(folds.performance.quotes).map(([quote, record]): [string, QuoteRow] => [
     quote,
     {
@@ -44,6 +45,7 @@ export const performanceReport: LogReport<PerformanceReport> = {
     const { folded, folds } = await foldWhole(store)
     return performanceOf(folds, folded)
   },
+  readKept: async ({ folds, played }) => performanceOf(folds, played),
   tables: ({ quotes, returns, buyAndHold }) => [
     {
       name: 'closed',

@@ -72,6 +72,7 @@ export const portfolioReport: LogReport<{ holdings: HoldingRow[] }> = {
   title: 'Coins held, at cost and at their last marks',
   types: null,
   read: async (store) => ({ holdings: holdingRows(await foldAll(store)) }),
+  readKept: async ({ folds }) => ({ holdings: holdingRows(folds) }),
   tables: ({ holdings }) => [withSlots(holdingsTable(holdings), holdings)],
 }
 

@@ -1,13 +1,12 @@
 import { emptyTally } from '../../projections/performance.ts'
 import { unprotectedInAll } from '../../projections/unprotected-times.ts'
 import { format, type Money, ZERO } from '../kernel/money.ts'
-import type { EngineState } from '../replay/engine-state.ts'
-import type { Folded } from '../replay/fold-log.ts'
 import { averageRewardRisk, type RewardRiskAverages } from './average-reward-risk.ts'
 import { type PoolRow, poolRows } from './budget-report.ts'
 import { type BuyAndHold, buyAndHold } from './buy-and-hold.ts'
 import type { Folds } from './fold-all.ts'
 import { unrealisedOf } from './holding-worth.ts'
+import type { PlayedLog } from './kept-log.ts'
 import { type ReturnsRow, returnsOf } from './returns.ts'
 import { type TallyRow, tallyRow } from './tally-row.ts'
 
@@ -39,9 +38,6 @@ export type RunFigures = {
   buyAndHold: BuyAndHold
 }
 export type Trades = Pick<TallyRow, 'closed' | 'winRate' | 'profitFactor' | 'expectancy'>
-
-/** Where the log stands, and what it was played on by which options. */
-export type PlayedLog = Pick<Folded, 'lastTimeMs'> & { readonly state: Pick<EngineState, 'session' | 'facts'> }
 
 const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, times) => total + times, 0)
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../kernel/errors.ts'
 import { asOf } from '../report/as-of.ts'
-import type { LogPages } from '../report/log-report.ts'
+import type { LogPages } from '../report/log-pages.ts'
 
 /** A moment of a log: the engine's clock, or an event by its place, 1 for the first; null: now. */
 export type LogMoment = { readonly timeMs: number } | { readonly place: number } | null

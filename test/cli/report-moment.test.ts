@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../src/event/store.ts'
 import { steadyTimers } from '../../src/kernel/clock.ts'
 import { reports } from '../../src/report/index.ts'
-import { keptMoment } from '../../src/view/replica/kept-moment.ts'
+import type { LogMoment } from '../../src/view/log-cut.ts'
+import { askKept } from '../../src/view/replica/kept-moment.ts'
 import { View } from '../../src/view/replica/view.ts'
 import { expectRefusal } from '../rig/ended.ts'
 import { rowsAt, runHours, stageFolder, write } from './hours-log.ts'
@@ -49,11 +50,32 @@ describe('a report of a past moment', () => {
     )
   })
 
+  test('shows the same rows, and says of how many they are the last, folded as out of the index', async () => {
+    const noon = new Date(rows[Math.floor(rows.length / 2)]!.time).toISOString()
+    let cut = 0
+    for (const what of ['events', 'fills', 'orders', 'decisions', 'funding'])
+      for (const chosen of [[], ['--all'], ['--coin', 'ETH/USD', '--csv'], ['--to', noon]]) {
+        const args = [what, ...chosen, '--at', String(rows.length - 5)]
+        const told = await asked(log, ...args)
+        expect(await asked(indexed, ...args), args.join(' ')).toEqual(told)
+        if (told.stdout.includes('The last 50 of')) cut++
+      }
+    expect(cut).toBeGreaterThan(0)
+    for (const where of [log, indexed])
+      expectRefusal(
+        await asked(where, 'fills', '--at', '9', '--coin', 'ETH/USDD'),
+        2,
+        'The log has no coin "ETH/USDD"; did you mean ETH/USD?',
+      )
+  })
+
   test('is taken out of the index where there is one that fits', async () => {
-    expect(await keptMoment(log, { place: 9 }, steadyTimers), 'none is there').toBeNull()
-    expect((await keptMoment(indexed, { place: 9 }, steadyTimers))?.place.ordinal).toBe(9)
-    expect(await keptMoment(indexed, { place: rows.length + 1 }, steadyTimers), 'it does not reach there').toBeNull()
-    expect(await keptMoment(indexed, { timeMs: 0 }, steadyTimers), 'there was nothing').toBeNull()
+    const ordinalAt = (where: string, moment: Exclude<LogMoment, null>) =>
+      askKept(where, moment, steadyTimers, async (_, { place }) => place.ordinal)
+    expect(await ordinalAt(log, { place: 9 }), 'none is there').toBeNull()
+    expect(await ordinalAt(indexed, { place: 9 })).toBe(9)
+    expect(await ordinalAt(indexed, { place: rows.length + 1 }), 'it does not reach there').toBeNull()
+    expect(await ordinalAt(indexed, { timeMs: 0 }), 'there was nothing').toBeNull()
   })
 
   test('is one sentence where there was no such event', async () => {

@@ -6,7 +6,7 @@ import { stateHashes } from '../../replay/engine-state.ts'
 import { type Folded, foldLog, foldNothing } from '../../replay/fold-log.ts'
 import { type Reading, reading } from '../../replay/reading-folds.ts'
 import { foldsKey } from '../../replay/snapshots.ts'
-import type { LogPages } from '../../report/log-report.ts'
+import type { LogPages } from '../../report/log-pages.ts'
 import { fromPlain, toPlain } from './plain-state.ts'
 
 /** What the folds of this version mean. */

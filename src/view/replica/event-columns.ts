@@ -49,6 +49,11 @@ export class EventColumns {
     return this.#count
   }
 
+  /** Whether addresses count the events. */
+  get isDense(): boolean {
+    return this.#positions === null
+  }
+
   /** To be kept: what has come since so many events were. Addresses only where they do not count the events. */
   *chunksFrom(count: number): Iterable<{ readonly chunk: number; readonly bytes: Uint8Array; readonly positions: string | null }> {
     for (let chunk = Math.floor(count / CHUNK); chunk < this.#chunks.length; chunk++) {

@@ -29,17 +29,22 @@ export const placeAt = (moment: LogMoment): At => {
 }
 
 /**
- * All folds of a moment out of the index that a page keeps beside the log. Null: there is none that fits, or it does not reach there, and
+ * Asks something of a moment of the index that a page keeps beside the log. Null: there is none that fits, or it does not reach there, and
  * whoever asks folds the log itself, with the sentences for what is wrong with it.
  */
-export const keptMoment = async (log: string, moment: LogMoment, timers: Timers): Promise<ViewMoment | null> => {
+export const askKept = async <Answer>(
+  log: string,
+  moment: LogMoment,
+  timers: Timers,
+  ask: (view: View, moment: ViewMoment) => Promise<Answer>,
+): Promise<Answer | null> => {
   if (!isKept(log)) return null
   const view = await View.open(log, { keepsSideFile: false, timers })
   try {
     const at = placeAt(moment)
     const isBeyond = typeof at === 'object' && 'ordinal' in at && at.ordinal > view.columns.count
     if (view.damage !== null || isBeyond || view.placeOf(at) === null) return null
-    return await view.at(at)
+    return await ask(view, await view.at(at))
   } finally {
     await view.close()
   }
