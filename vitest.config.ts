@@ -15,6 +15,8 @@ const common = {
     SEED: String(SEED),
     // compiled once, as the launcher does: hundreds of engines are started, each then in a third of the time
     NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.compile-cache'),
+    // files that are made by tests are written anew; a picture is one of them, and vitest tells its tests nothing of its own options
+    UPDATES_FILES: process.argv.includes('--update') ? 'yes' : '',
   },
   tags: [
     { name: RECORDINGS, description: 'needs recordings that lie beside the project' },

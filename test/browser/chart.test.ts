@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { IS_NIGHT } from '../draws.ts'
-import { openAt, openBrowser, violationsOf } from './browser.ts'
+import { DESKTOP, openAt, openBrowser, violationsOf } from './browser.ts'
 import { BROWSER, foundChromium } from './found-chromium.ts'
 import { keptServer } from './kept-server.ts'
 
@@ -62,19 +62,23 @@ describe.skipIf(foundChromium() === null)('the chart in a browser', { tags: [BRO
   })
 
   // at event 240 nothing is held, so that no line of the position crosses the chart; 145 bars are shown, from minute 143 on
-  test('has an arrow for each order that bought before the moment, and pale ones behind it', async () => {
-    const { page, close } = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT&at=p-240')
-    await page.locator('.chart-canvas canvas').first().waitFor()
-    await expect.poll(async () => (await runsOf(page, ACCENT)).length, PATIENCE).toBe(2)
-    // bought in minutes 165 and 205; those of 245 and 285 are pale
-    // figures that follow must not take them away: the library forgets marks that were set before its data
-    await page.keyboard.press('ArrowRight')
-    await page.getByText('event 241 of').waitFor()
-    await page.keyboard.press('ArrowLeft')
-    await page.getByText('event 240 of').waitFor()
-    await expect.poll(async () => (await runsOf(page, ACCENT)).length, PATIENCE).toBe(2)
-    await close()
-  })
+  // in a wide window volumes are drawn as well: data of another series that is set behind the marks takes them away
+  test.each(IS_NIGHT ? [1440, 1900] : [1440])(
+    'has an arrow for each order that bought before the moment, and pale ones behind it, %s pixels wide',
+    async (width) => {
+      const { page, close } = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT&at=p-240', { ...DESKTOP, width })
+      await page.locator('.chart-canvas canvas').first().waitFor()
+      await expect.poll(async () => (await runsOf(page, ACCENT)).length, PATIENCE).toBe(2)
+      // bought in minutes 165 and 205; those of 245 and 285 are pale
+      // figures that follow must not take them away: the library forgets marks that were set before its data
+      await page.keyboard.press('ArrowRight')
+      await page.getByText('event 241 of').waitFor()
+      await page.keyboard.press('ArrowLeft')
+      await page.getByText('event 240 of').waitFor()
+      await expect.poll(async () => (await runsOf(page, ACCENT)).length, PATIENCE).toBe(2)
+      await close()
+    },
+  )
 
   test('draws stops in pieces: none is joined across the time when nothing was held', async () => {
     const { page, close } = await openAt(browser, server.url, '#/?coin=DOGE%2FUSDT&at=p-240')

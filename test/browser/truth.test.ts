@@ -78,6 +78,20 @@ describe.skipIf(foundChromium() === null)('what a page shows is of what it says 
     await close()
   })
 
+  test('steps that followed are nowhere either, before the steps of an earlier moment are there', async () => {
+    const own = await keptServer()
+    const { page, close } = await openAt(browser, own.url, `${DOGE}&at=p-257`)
+    await page.locator('.step.later').first().waitFor()
+    await page.getByRole('button', { name: 'what came after' }).click()
+    await expect.poll(() => page.locator('.step.later').count()).toBe(0)
+    own.behaviour.waitMs = (path) => (path.endsWith('/frames') ? 60_000 : 0)
+    await page.evaluate(`location.hash = '${DOGE}&at=p-250'`)
+    await page.locator('.step.present button[title="event 250"]').waitFor()
+    expect(await page.locator('.step.later').count()).toBe(0)
+    await close()
+    own.stop()
+  })
+
   test('a coin that the log does not know by the moment is no other coin', async () => {
     const { page, complaints, close } = await openAt(browser, server.url, '#/?coin=LUNA%2FUSDT&tab=closed')
     await page.getByText('LUNA/USDT is none of the coins that the log knows up to here.').first().waitFor()
