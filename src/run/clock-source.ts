@@ -17,8 +17,8 @@ import { WaitingQuotes } from './waiting-quotes.ts'
 
 /**
  * The outside's time. Inputs come when they like and wait while what came before becomes durable, so that nothing happens in
- * direct reaction to the outside. What waits has a limit: prices of a coin coalesce, reports that would be too many are dropped
- * together, which the engine is told, commands that would be too many are refused, but for `Kill`.
+ * direct reaction to the outside. What waits has a limit: prices of a coin coalesce, as do its mark prices, reports that would be too many
+ * are dropped together, which the engine is told, commands that would be too many are refused, but for `Kill`.
  */
 export class ClockSource implements InputSource {
   readonly #parts: ClockParts
@@ -87,13 +87,10 @@ export class ClockSource implements InputSource {
   /** A price in ticks and the volume traded at it (base asset). One that changes nothing allocates nothing. */
   tick(coin: number, ticks: number, timeMs: number, volume: number): void {
     if (this.#isClosed) return
-    if (this.#isBusy()) {
-      this.#keep(coin, ticks, timeMs, volume)
-      return this.wake()
-    }
-    const { flow } = this.#parts
-    flow.tick(coin, ticks, timeMs, volume)
-    if (flow.hasWork) this.wake()
+    const waits = this.#hasToWait(coin)
+    if (waits) this.#prices.add(coin, ticks, timeMs, volume)
+    else this.#parts.flow.tick(coin, ticks, timeMs, volume)
+    if (waits || this.#parts.flow.hasWork) this.wake()
   }
 
   /** Bid and ask, in ticks. */
@@ -105,7 +102,11 @@ export class ClockSource implements InputSource {
 
   /** The venue's mark price of a contract, in ticks. */
   mark(coin: number, ticks: number, timeMs: number): void {
-    if (!this.#isClosed) this.#push({ kind: 'mark', coin, ticks, timeMs })
+    if (this.#isClosed) return
+    const waits = this.#hasToWait(coin)
+    if (waits) this.#prices.addMark(coin, ticks, timeMs)
+    else this.#parts.flow.mark(coin, ticks, timeMs)
+    if (waits || this.#parts.flow.hasWork) this.wake()
   }
 
   /** What the market says that is no price, in its turn. */
@@ -117,7 +118,7 @@ export class ClockSource implements InputSource {
   clock(said: ClockSaid, isOver: boolean): void {
     if (this.#isClosed) return
     if (isOver) for (const prices of [this.#prices, this.#quotes]) prices.clear()
-    if (isOver) this.#waiting = this.#waiting.flatMap(withoutPrices)
+    if (isOver) this.#waiting = this.#waiting.map(withoutPrices)
     this.#waiting.splice(this.#ofClock++, 0, { kind: 'feed', said })
     this.wake()
   }
@@ -190,6 +191,7 @@ export class ClockSource implements InputSource {
 
   next(): Promise<void> | 'handed' {
     this.#hasBegun = true
+    this.#prices.begin()
     this.#asked++
     this.#dueAtMs = this.#dueMs()
     this.#parts.advance?.()
@@ -230,17 +232,14 @@ export class ClockSource implements InputSource {
     this.#push({ kind: 'dropped' })
   }
 
-  /**
-   * Keeps a price for later. The first one behind the end of a candle ends it, so that it is no price of that candle. A start may
-   * wait for hours: what was traded meanwhile is over, and no reason to sell at the price of today.
-   */
-  #keep(coin: number, ticks: number, timeMs: number, volume: number): void {
+  /** Whether a price is kept for later. The first one behind the end of a candle ends it, so that it is no price of that candle. */
+  #hasToWait(coin: number): boolean {
+    if (!this.#isBusy()) return false
     const nowMs = this.#parts.clock.nowMs()
     const closeMs = this.#nextBarMs[coin]!
     if (closeMs <= nowMs) this.#planCandle(coin, nowMs)
-    if (!this.#hasBegun) this.#prices.take(coin)
-    else if (closeMs <= nowMs) this.#waiting.push({ kind: 'candle-end', coin, closeMs, prices: this.#prices.take(coin) })
-    this.#prices.add(coin, ticks, timeMs, volume)
+    if (closeMs <= nowMs && this.#hasBegun) this.#waiting.push({ kind: 'candle-end', coin, closeMs, prices: this.#prices.take(coin) })
+    return true
   }
 
   #dueMs(): number {
@@ -260,7 +259,6 @@ export class ClockSource implements InputSource {
     for (const input of waiting) {
       if (input.kind === 'candle-end') this.#endCandle(input)
       else if (input.kind === 'signal') this.#handSignal(input)
-      else if (input.kind === 'mark') flow.mark(input.coin, input.ticks, input.timeMs)
       else flow.take(input)
     }
     const nowMs = clock.nowMs()

@@ -1,10 +1,10 @@
 import type { EngineInput } from '../command/input.ts'
 import type { Report } from '../exchange/port.ts'
 import type { Bar } from '../market/bar.ts'
-import type { Prices } from './waiting-prices.ts'
+import type { CoinPrices } from './waiting-prices.ts'
 
 /** `prices`: of the coin, that came before it */
-export type SignalInput = Extract<EngineInput, { kind: 'signal' }> & { readonly prices: Prices | null }
+export type SignalInput = Extract<EngineInput, { kind: 'signal' }> & { readonly prices: CoinPrices | null }
 
 /** `prices`: of the coin, in the candle that has ended; `lateAfterMs`: one that is handed over later decides nothing */
 export type CandleEnd = {
@@ -14,19 +14,16 @@ export type CandleEnd = {
   readonly bar?: Bar
   readonly isLate?: true
   readonly lateAfterMs?: number
-  readonly prices: Prices | null
+  readonly prices: CoinPrices | null
 }
 
-type Mark = { readonly kind: 'mark'; readonly coin: number; readonly ticks: number; readonly timeMs: number }
-
 /** What came while the engine was busy, and waits for its turn. */
-export type WaitingInput = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd | Mark
+export type WaitingInput = Exclude<EngineInput, { kind: 'signal' }> | SignalInput | CandleEnd
 
 /** It is of a time that is long over: no price of it is told, and no candle of it decides anything. */
-export const withoutPrices = (input: WaitingInput): readonly WaitingInput[] => {
-  if (input.kind === 'mark') return []
-  if (input.kind === 'candle-end') return [{ ...input, isLate: true, prices: null }]
-  return [input.kind === 'signal' ? { ...input, prices: null } : input]
+export const withoutPrices = (input: WaitingInput): WaitingInput => {
+  if (input.kind === 'candle-end') return { ...input, isLate: true, prices: null }
+  return input.kind === 'signal' ? { ...input, prices: null } : input
 }
 
 /** That is little, and nothing else says it. */
