@@ -1,6 +1,7 @@
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { coinPath } from '../../src/config/coin-path.ts'
+import type { Config } from '../../src/config/schema.ts'
 import { Settings } from '../../src/config/settings.ts'
 import type { EventOf, LogEvent } from '../../src/kernel/log-event.ts'
 import { openTape, type Tape } from '../../src/market/tape/tape.ts'
@@ -90,9 +91,14 @@ describe('coins with options of their own', () => {
   })
 })
 
-describe('an entry that is made by the options of all, where its coin has others, is found by verify', () => {
-  afterEach(() => vi.restoreAllMocks())
+/** Forgets that a coin may have options of its own. */
+class SettingsOfAll extends Settings {
+  override of(): ReturnType<Settings['of']> {
+    return this.now
+  }
+}
 
+describe('an entry that is made by the options of all, where its coin has others, is found by verify', () => {
   test.each([
     ['exit.hardStopPct', '3', 'plan-differs'],
     ['exit.softStopPct', '1', 'plan-differs'],
@@ -109,14 +115,15 @@ describe('an entry that is made by the options of all, where its coin has others
     const set = { 'exit.softStopPct': '2', 'entry.postOnly': option.startsWith('entry.requote') ? 'on' : 'off', 'entry.dropPct': '1' }
     const symbol = 'ETH/USD'
     const coin = await openTape([bundled('ETH', '05')])
-    const run = async () => {
-      const { store } = await play({ tape: coin, set: { ...set, [coinPath({ symbol, option })]: value } })
+    const run = async (settingsOf?: (config: Config) => Settings) => {
+      const { store } = await play({
+        tape: coin,
+        set: { ...set, [coinPath({ symbol, option })]: value },
+        ...(settingsOf && { settingsOf }),
+      })
       return verifyLog(store.readAll(null))
     }
     expect(await run()).toMatchObject({ ok: true })
-    vi.spyOn(Settings.prototype, 'of').mockImplementation(function (this: Settings) {
-      return this.now
-    })
-    expect(await run()).toMatchObject({ ok: false, broken: { rule } })
+    expect(await run((config) => new SettingsOfAll(config))).toMatchObject({ ok: false, broken: { rule } })
   })
 })

@@ -4,6 +4,7 @@ import { poolFigures } from '../../projections/pool-figures.ts'
 import { Interruption } from '../../src/command/interruption.ts'
 import { followPast, noPast, type PaperPast } from '../../src/command/paper-past.ts'
 import { loadConfig } from '../../src/config/load.ts'
+import type { Config } from '../../src/config/schema.ts'
 import { Settings } from '../../src/config/settings.ts'
 import type { ChooseStrategy } from '../../src/decision/strategy.ts'
 import { decode } from '../../src/event/codec.ts'
@@ -96,6 +97,8 @@ type Playing = {
   /** a configuration, and one that comes with the engine */
   readonly file?: string
   readonly profile?: string
+  /** who holds the options that are in force */
+  readonly settingsOf?: (config: Config) => Settings
   readonly store?: EventStore
   readonly stop?: AbortSignal
   readonly onProgress?: (rowsPlayed: number) => Promise<void>
@@ -118,6 +121,7 @@ export const play = async ({
   set = {},
   file,
   profile,
+  settingsOf = (config) => new Settings(config),
   store = new SlowStore(),
   stop,
   onProgress,
@@ -133,7 +137,7 @@ export const play = async ({
   const wasDurable = (orderId: string): boolean => !(store instanceof SlowStore) || store.isDurable(orderId)
   let venue: PaperVenue | null = null
   const result = await runPaper({
-    settings: new Settings(config),
+    settings: settingsOf(config),
     tape,
     ...(script && { script }),
     store,

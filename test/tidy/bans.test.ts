@@ -50,6 +50,12 @@ describe('bans', () => {
     expect([...codeOnly(source).matchAll(CLOCKS_AND_CHANCE)].map(([found]) => found)).toEqual(['Date.now', 'new Date()'])
   })
 
+  test('no test of the engine reaches into the prototype of a class: what a whole engine does is asked by its door', () => {
+    const files = projectFiles().filter((file) => /^test\/engine\/.*\.ts$/.test(file))
+    expect(files.length).toBeGreaterThan(50)
+    expect(files.filter((file) => /\bspyOn\(\w+\.prototype\b/.test(textOf(file)))).toEqual([])
+  })
+
   test('what an event holds follows from its type: no cast of it, unless the line above says why', () => {
     const wrong = programFiles().flatMap((file) => {
       if (file.startsWith('machines/')) return []
