@@ -151,8 +151,8 @@ export const driftWatch = (watched: Watched, source: () => ClockSource | null): 
   })
 }
 
-export /** In whichever slot of it. */
-const heldIn =
+/** Whether a symbol is held, in whichever slot of it. */
+export const heldIn =
   ({ state }: Pick<Folded, 'state'>) =>
   (symbol: string): boolean =>
     Object.entries(state.folds.portfolio).some(([name, holding]) => holding.held !== ZERO && symbolIn(name, holding) === symbol)
