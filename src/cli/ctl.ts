@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { drain } from '../../machines/session/commands/drain.ts'
+import { commandNamed } from '../../machines/session/commands/index.ts'
 import type { Wish } from '../../machines/session/operator-command.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
 import { isOneLine } from '../kernel/one-line.ts'
@@ -18,43 +19,29 @@ type Flags = { readonly log?: string; readonly json?: true }
 type WishFlags = Flags & { readonly because?: string; readonly actor?: string; readonly id?: string; readonly yes?: true }
 
 /** `undoes`: what a person should know before it is done, because nothing takes it back; absent: it can be taken back. */
-type Asked = {
-  readonly usage: string
-  readonly description: string
-  readonly wish: (symbol: string) => Wish
-  readonly undoes?: string
-}
+type Asked = { readonly description: string; readonly undoes?: string }
 
-const asked: readonly Asked[] = [
-  { usage: 'pause', description: 'no new entries; what is open stays', wish: () => ({ type: 'Pause' }) },
-  { usage: 'resume', description: 'entries again, after pause, reduce-only or kill', wish: () => ({ type: 'Resume' }) },
-  { usage: 'reduce-only', description: 'no new entries, and open ones are cancelled', wish: () => ({ type: 'ReduceOnly' }) },
-  { usage: 'release', description: 'entries again that a limit of loss has stopped', wish: () => ({ type: 'Release' }) },
-  {
-    usage: 'close <coin>',
+/** All but the end of a session, which is asked for with a policy. */
+const asked: Readonly<Record<Exclude<Wish['type'], 'Drain'>, Asked>> = {
+  Pause: { description: 'no new entries; what is open stays' },
+  Resume: { description: 'entries again, after pause, reduce-only or kill' },
+  ReduceOnly: { description: 'no new entries, and open ones are cancelled' },
+  Release: { description: 'entries again that a limit of loss has stopped' },
+  CloseCoin: {
     description: 'sells what is held of a coin, and cancels its entries',
-    wish: (symbol) => ({ type: 'CloseCoin', symbol }),
     undoes: 'What is held of the coin is sold at market.',
   },
-  {
-    usage: 'close-all',
+  CloseAll: {
     description: 'sells what is held of every coin, and cancels all entries',
-    wish: () => ({ type: 'CloseAll' }),
     undoes: 'Everything that is held is sold at market.',
   },
-  { usage: 'cancel <coin>', description: 'cancels the open entry of a coin', wish: (symbol) => ({ type: 'CancelEntry', symbol }) },
-  {
-    usage: 'take-back <coin>',
-    description: 'takes back an exit of a coin, while nothing of it is sold',
-    wish: (symbol) => ({ type: 'TakeBackExit', symbol }),
-  },
-  {
-    usage: 'kill',
+  CancelEntry: { description: 'cancels the open entry of a coin' },
+  TakeBackExit: { description: 'takes back an exit of a coin, while nothing of it is sold' },
+  Kill: {
     description: 'ends the engine at once; stops stay at the venue, and nothing is bought until it is resumed',
-    wish: () => ({ type: 'Kill' }),
     undoes: 'The engine ends at once, and watches nothing any more; stops that rest at the venue stay.',
   },
-]
+}
 
 const withWishFlags = (command: Command): Command =>
   withFlags(command)
@@ -72,14 +59,15 @@ const withYes = (command: Command): Command => command.option('--yes', 'do not a
 export const register = (program: Command): void => {
   const ctl = program.command('ctl').description('asks a running engine for something: how it is, to pause, to close, to end')
   withFlags(ctl.command('status').description('how it is: session, coins, stops, feed, clock')).action(status)
-  for (const { usage, description, wish, undoes } of asked) {
-    const command = withWishFlags(ctl.command(usage).description(description))
-    const takesCoin = usage.includes('<')
+  for (const [type, { description, undoes }] of Object.entries(asked) as [keyof typeof asked, Asked][]) {
+    const { word, fields } = commandNamed[type]
+    const takesCoin = 'symbol' in fields
+    const command = withWishFlags(ctl.command(takesCoin ? `${word} <coin>` : word).description(description))
     if (undoes !== undefined) withYes(command)
     command.action((...args: readonly unknown[]) => {
       // commander hands over arguments first, then the flags
       const [symbol, flags] = takesCoin ? [args[0] as string, args[1] as WishFlags] : ['', args[0] as WishFlags]
-      return ask(wish(symbol), flags, undoes ?? null)
+      return ask({ type, ...(takesCoin && { symbol }) } as Wish, flags, undoes ?? null)
     })
   }
   withYes(withWishFlags(ctl.command('reload').description('reads the configuration again: what may change is in force from then on')))

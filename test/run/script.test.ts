@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commandNamed } from '../../machines/session/commands/index.ts'
 import { UsageError } from '../../src/kernel/errors.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { openTape } from '../../src/market/tape/tape.ts'
@@ -96,6 +97,18 @@ describe('a script', () => {
   })
 })
 
+test('a script has every command that there is, each by a word of its own', () => {
+  const words = Object.values(commandNamed).map(({ word }) => word)
+  expect(new Set(words).size).toBe(words.length)
+  const own = { symbol: 'ETH/USD', policy: 'keep' }
+  for (const [type, { word, fields }] of Object.entries(commandNamed)) {
+    const said = Object.fromEntries(Object.entries(own).filter(([field]) => Object.hasOwn(fields, field)))
+    expect(Object.keys(said), `${type}: a field that no test says`).toEqual(Object.keys(fields))
+    const [item] = read({ time: AT, reason: 'why', command: word, ...said }).items
+    expect(item).toMatchObject({ input: { command: { wish: { type, ...said } } } })
+  }
+})
+
 describe('what is no script is refused in a sentence with its line', () => {
   test.each([
     ['a torn line', [entry, JSON.stringify(entry).slice(0, 40)], 'line 2: it is not whole: each line is one JSON object.'],
@@ -133,7 +146,7 @@ describe('what is no script is refused in a sentence with its line', () => {
     [
       'an unknown command',
       [{ ...pause, command: 'buy' }],
-      'line 1: command must be one of pause, resume, reduce-only, release, kill, close, close-all, cancel, take-back, drain, not "buy".',
+      'line 1: command must be one of pause, resume, reduce-only, kill, drain, close, close-all, cancel, take-back, release, not "buy".',
     ],
     ['a command without a reason', [{ ...pause, reason: undefined }], 'line 1: reason is missing.'],
     ['a command without its coin', [{ ...pause, command: 'close' }], 'line 1: symbol is missing.'],

@@ -13,6 +13,12 @@ export type WishFor<Name, F> = { readonly type: Name } & { readonly [Field in ke
 export type Described = {
   /** for whoever may give the command */
   readonly description: string
+  /** by which it is given in a script */
+  readonly word: string
+  /** on the button that gives it */
+  readonly verb: string
+  /** what is said to whoever gave it, once it is granted */
+  readonly done: string
   readonly fields: Fields
 }
 

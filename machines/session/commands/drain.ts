@@ -12,6 +12,9 @@ const policies = ['keep', 'cancel-entries', 'close-all'] as const
 
 export const drain = {
   description: 'The session ends in good order: at once, when no entry is open any more, or when every position is closed.',
+  word: 'drain',
+  verb: 'Drain and stop',
+  done: 'The engine comes to its end.',
   fields: { policy: policies },
   fact: ({ policy, untilMs }: { readonly policy: DrainPolicy } & DrainLimit): SessionDraining => ({
     type: 'SessionDraining',

@@ -5,7 +5,7 @@ import type { Decision } from '../../shared/decider.ts'
 import { cancelCoin } from './cancel-coin.ts'
 import { closeAll } from './close-all.ts'
 import { closeCoin } from './close-coin.ts'
-import type { CoinCommandKind, OrdersAllowed, RiskCommandKind, SessionCommandKind, WishFor } from './command-kinds.ts'
+import type { CoinCommandKind, Described, OrdersAllowed, RiskCommandKind, SessionCommandKind, WishFor } from './command-kinds.ts'
 import { type DrainLimit, drain } from './drain.ts'
 import { kill } from './kill.ts'
 import { pauseTrading } from './pause-trading.ts'
@@ -55,6 +55,9 @@ export const movesFrom = <State extends OrdersAllowed>(state: State): MovesFrom<
   ) as MovesFrom<State>
 
 type AnyWish = SessionWish | CoinWish | RiskWish
+
+/** What every command says of itself, whatever it is about. */
+export const commandNamed: Readonly<Record<AnyWish['type'], Described>> = { ...sessionCommands, ...coinCommands, ...riskCommands }
 
 export const isOfCoins = (wish: AnyWish): wish is CoinWish => Object.hasOwn(coinCommands, wish.type)
 export const isOfRisk = (wish: AnyWish): wish is RiskWish => Object.hasOwn(riskCommands, wish.type)

@@ -6,6 +6,9 @@ const halted = { target: 'halted', description: 'A person ends the process at on
 
 export const kill = {
   description: 'The process ends at once, and nothing leaves it but cancels of entries. A later one buys nothing until it is resumed.',
+  word: 'kill',
+  verb: 'Kill the engine',
+  done: 'Killed: the engine ends at once, and nothing is bought until it is resumed.',
   fields: {},
   fact: (_wish: object, commandId: string): TradingHalted => ({ type: 'TradingHalted', data: { commandId } }),
   moves: {

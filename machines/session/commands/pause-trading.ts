@@ -6,6 +6,9 @@ const paused = { target: 'paused', description: 'A person wants no more coins bo
 
 export const pauseTrading = {
   description: 'No more coins are bought; open orders stand, and positions are looked after.',
+  word: 'pause',
+  verb: 'Pause entries',
+  done: 'Paused: no new entries, and what is open stays.',
   fields: {},
   fact: (_wish: object, commandId: string): TradingPaused => ({ type: 'TradingPaused', data: { commandId } }),
   moves: { event: 'TradingPaused', from: { open: paused, reduceOnly: paused } },

@@ -1,18 +1,6 @@
+import { commandNamed } from '../../../machines/session/commands/index.ts'
 import type { CoinAnswer, CommandAnswer } from '../../../machines/session/operator-command.ts'
 import type { WishAnswer } from './control-request.ts'
-
-const DONE: Readonly<Record<WishAnswer['command'], string>> = {
-  Pause: 'Paused: no new entries, and what is open stays.',
-  Resume: 'Resumed: entries may be asked for again.',
-  ReduceOnly: 'Reduce-only: no new entries, and open ones are cancelled.',
-  Kill: 'Killed: the engine ends at once, and nothing is bought until it is resumed.',
-  Drain: 'The engine comes to its end.',
-  CloseCoin: 'The coin is being closed.',
-  CloseAll: 'All coins are being closed.',
-  CancelEntry: 'The entry is being cancelled.',
-  TakeBackExit: 'The exit is taken back.',
-  Release: 'Entries go on that a limit of loss had stopped.',
-}
 
 /** What a refusal means to whoever asked. */
 const WHY: Readonly<Record<string, string>> = {
@@ -36,10 +24,10 @@ const refusedBy = ({ refusal, judged }: Extract<CoinAnswer, { is: 'refused' }>):
 
 /** What became of a wish, for who had it; of a wish for several coins a line each. */
 export const answerSentences = ({ command, answer }: WishAnswer): readonly string[] => {
-  if (answer.is === 'accepted') return [DONE[command]]
+  if (answer.is === 'accepted') return [commandNamed[command].done]
   if (answer.is === 'refused') return [`Refused: ${refusedBy(answer)}.`]
   return Object.entries(answer.coins).map(
-    ([coin, one]) => `${coin}: ${one.is === 'accepted' ? DONE[command] : `refused: ${refusedBy(one)}.`}`,
+    ([coin, one]) => `${coin}: ${one.is === 'accepted' ? commandNamed[command].done : `refused: ${refusedBy(one)}.`}`,
   )
 }
 

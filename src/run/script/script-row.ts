@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Described, Fields } from '../../../machines/session/commands/command-kinds.ts'
+import { commandNamed } from '../../../machines/session/commands/index.ts'
 import { isOneLine } from '../../kernel/one-line.ts'
 import { timeMsOf } from '../../kernel/time-text.ts'
 
@@ -31,28 +33,26 @@ const entry = z.strictObject({
 /** A wish to leave it. */
 const exit = z.strictObject({ ...ofSignal, action: z.literal('exit') })
 
-const command = <const Name extends string, Fields extends z.core.$ZodShape>(name: Name, fields: Fields) =>
-  z.strictObject({ command: z.literal(name), time, reason: text(500), id: text(200).optional(), ...fields })
-const policy = z.enum(['keep', 'cancel-entries', 'close-all'], must('keep, cancel-entries or close-all'))
+const fieldOf = (field: Fields[string]): z.ZodType<string> =>
+  field === 'symbol' ? symbol : z.enum(field, must(`${field.slice(0, -1).join(', ')} or ${field.at(-1)}`))
+const command = ({ word, fields }: Described) =>
+  z.strictObject({
+    command: z.literal(word),
+    time,
+    reason: text(500),
+    id: text(200).optional(),
+    ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldOf(field)])),
+  })
 /** What an operator may ask for, by its word in a script. */
-const commands = [
-  command('pause', {}),
-  command('resume', {}),
-  command('reduce-only', {}),
-  command('release', {}),
-  command('kill', {}),
-  command('close', { symbol }),
-  command('close-all', {}),
-  command('cancel', { symbol }),
-  command('take-back', { symbol }),
-  command('drain', { policy }),
-] as const
+const commands = Object.values(commandNamed).map(command)
 
 const WORDS = commands.map(({ shape }) => shape.command.value).join(', ')
-const order = z.discriminatedUnion('command', commands, { error: `must be one of ${WORDS}` })
+const [first, ...others] = commands
+const order = z.discriminatedUnion('command', [first!, ...others], { error: `must be one of ${WORDS}` })
 
 export type SignalRow = z.output<typeof entry> | z.output<typeof exit>
-export type CommandRow = z.output<typeof order>
+/** Beside what every command says, its own fields. */
+export type CommandRow = z.output<typeof order> & { readonly symbol?: string }
 export type ScriptRow = SignalRow | CommandRow
 
 /** A row, or what is wrong with it: the rest of a sentence about its line. */

@@ -1,3 +1,4 @@
+import { commandNamed } from '../../../machines/session/commands/index.ts'
 import type { ScriptIdentity } from '../../../machines/session/events.ts'
 import type { OperatorCommand, Wish } from '../../../machines/session/operator-command.ts'
 import type { EngineInput } from '../../command/input.ts'
@@ -95,27 +96,8 @@ const commandOf = (row: CommandRow, line: number): OperatorCommand => ({
   wish: wishOf(row),
 })
 
-const wishOf = (row: CommandRow): Wish => {
-  switch (row.command) {
-    case 'pause':
-      return { type: 'Pause' }
-    case 'resume':
-      return { type: 'Resume' }
-    case 'reduce-only':
-      return { type: 'ReduceOnly' }
-    case 'release':
-      return { type: 'Release' }
-    case 'kill':
-      return { type: 'Kill' }
-    case 'close-all':
-      return { type: 'CloseAll' }
-    case 'close':
-      return { type: 'CloseCoin', symbol: row.symbol }
-    case 'cancel':
-      return { type: 'CancelEntry', symbol: row.symbol }
-    case 'take-back':
-      return { type: 'TakeBackExit', symbol: row.symbol }
-    case 'drain':
-      return { type: 'Drain', policy: row.policy }
-  }
+/** Its fields were read by what the command says of itself, so that they are a wish. */
+const wishOf = ({ command, time: _, reason: __, id: ___, ...fields }: CommandRow): Wish => {
+  const [type] = Object.entries(commandNamed).find(([, { word }]) => word === command)!
+  return { type, ...fields } as Wish
 }

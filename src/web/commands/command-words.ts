@@ -1,3 +1,4 @@
+import { commandNamed } from '../../../machines/session/commands/index.ts'
 import type { Wish } from '../../../machines/session/operator-command.ts'
 import { format, multiply, parse } from '../../kernel/money.ts'
 import type { EngineHealth } from '../../ops/control/engine-health.ts'
@@ -13,19 +14,6 @@ const UNDOES: Partial<Readonly<Record<Wish['type'], string>>> = {
   CloseAll: 'Everything that is held is sold, which nothing takes back.',
   Kill: 'The engine ends at once, which nothing takes back: a new start is needed, and Resume before it buys.',
   Drain: 'The engine ends, which nothing takes back: a new start is needed.',
-}
-
-const VERBS: Readonly<Record<Wish['type'], string>> = {
-  Pause: 'Pause entries',
-  Resume: 'Resume entries',
-  ReduceOnly: 'Reduce only',
-  Release: 'Release the limits of loss',
-  CancelEntry: 'Cancel the entry',
-  TakeBackExit: 'Take back the exit',
-  CloseCoin: 'Close',
-  CloseAll: 'Close all',
-  Drain: 'Drain and stop',
-  Kill: 'Kill the engine',
 }
 
 const heldIn = (effects: readonly EffectShown[], moment: ViewMoment): CoinAt[] => {
@@ -58,7 +46,7 @@ export const tellWish = (
   const held = heldIn(effects, moment)
   const [only] = held
   const sells = wish.type === 'CloseCoin' && held.length === 1 && only !== undefined
-  const verb = sells ? `${only.position.direction === 'short' ? 'Buy back' : 'Sell'} ${heldWords(only)}` : VERBS[wish.type]
+  const verb = sells ? `${only.position.direction === 'short' ? 'Buy back' : 'Sell'} ${heldWords(only)}` : commandNamed[wish.type].verb
   return {
     words: `${effects.map(({ words }) => words).join('. ')}.`,
     verb: 'symbol' in wish && !sells ? `${verb} of ${wish.symbol}` : verb,

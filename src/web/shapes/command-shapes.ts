@@ -1,19 +1,11 @@
 import { z } from 'zod'
+import { drain } from '../../../machines/session/commands/drain.ts'
+import { commandNamed } from '../../../machines/session/commands/index.ts'
+import type { Wish } from '../../../machines/session/operator-command.ts'
 import { msShape, placeShape, positionShape } from './common-shapes.ts'
 
 /** What a person can ask an engine for. */
-export const WISHES = [
-  'Pause',
-  'Resume',
-  'ReduceOnly',
-  'Release',
-  'CancelEntry',
-  'TakeBackExit',
-  'CloseCoin',
-  'CloseAll',
-  'Drain',
-  'Kill',
-] as const
+const WISHES = Object.keys(commandNamed) as [Wish['type'], ...Wish['type'][]]
 
 /** POST /commands: what is wished, so that it can be said what would follow; nothing is done yet. */
 export const prepareAsked = z.strictObject({
@@ -21,7 +13,7 @@ export const prepareAsked = z.strictObject({
   /** of which coin, where it is about one: the symbol of its market */
   symbol: z.string().min(1).max(200).optional(),
   /** of `Drain` */
-  policy: z.enum(['keep', 'cancel-entries', 'close-all']).optional(),
+  policy: z.enum(drain.fields.policy).optional(),
   /** why, for the log */
   because: z.string().max(500).optional(),
   /** which moment the person looks at: `now` (when left out), for nothing is commanded from the past */
