@@ -3,7 +3,7 @@ import { SqliteStore } from '../../event/sqlite/store.ts'
 import type { EventStore } from '../../event/store.ts'
 import { isServerUrl } from '../../kernel/server-url.ts'
 
-/** A log as it is opened. `ranges`: for a few events out of the middle, without a thread that reads all that follow. */
+/** A log as it is opened. `ranges`: for a few events out of the middle. */
 export type OpenedLog = { readonly store: EventStore; readonly ranges: EventStore }
 /** How a log is opened, again where it is another one by now. `file`: its path; null: it is on a server, or in memory. */
 export type ViewedLog = { readonly file: string | null; open(): Promise<OpenedLog> }
@@ -15,7 +15,7 @@ export const viewedLog = (log: string): ViewedLog =>
         file: log,
         open: async () => ({
           store: await openLogToRead(log),
-          ranges: SqliteStore.open(log, { readOnly: true, aheadFrom: Number.POSITIVE_INFINITY }),
+          ranges: SqliteStore.open(log, { readOnly: true }),
         }),
       }
 

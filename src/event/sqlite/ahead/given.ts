@@ -7,7 +7,6 @@ export const MOST_WAITING = 4
 export type AheadGiven = {
   readonly path: string
   readonly after: number | null
-  readonly provesHashes: boolean
   readonly lead: SharedArrayBuffer
 }
 

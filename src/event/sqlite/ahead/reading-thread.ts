@@ -28,15 +28,15 @@ class Chains {
  * Reads a log ahead of whoever folds it, until its end or until something is not as a writer leaves it: what it sent is right, and whoever
  * asked reads on from there by himself, so that every fault is found and named in one place.
  */
-const readAhead = (port: MessagePort, { path, after, provesHashes, lead: shared }: AheadGiven): void => {
+const readAhead = (port: MessagePort, { path, after, lead: shared }: AheadGiven): void => {
   const lead = new Lead(shared)
   const database = openOnceMore(path)
   try {
     const packer = new Packer(PACK_ROWS)
-    const chains = provesHashes ? new Chains(new RowReader(database, path)) : null
+    const chains = new Chains(new RowReader(database, path))
     let last: number | null = after
     const taking = takingFrom(database, (raw) => {
-      if (!packer.add(raw, chains?.isProven(raw) ?? false)) throw new RangeError('No writer of a log makes such a row.')
+      if (!packer.add(raw, chains.isProven(raw))) throw new RangeError('No writer of a log makes such a row.')
       last = raw[0]
       return packer.isFull
     })
