@@ -1,12 +1,13 @@
 import type { Plan } from '../machines/position/position-plan.ts'
 import type { Direction } from '../src/kernel/direction.ts'
-import type { EventOf } from '../src/kernel/log-event.ts'
+import type { EventOf, LogEvent } from '../src/kernel/log-event.ts'
 import { divide, format, type Money, multiply, ZERO } from '../src/kernel/money.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { positionName } from '../src/kernel/slots.ts'
 import { orderEnds } from './asked-orders.ts'
 import { type Fill, fillOf, fillTypes } from './fill.ts'
 import { realisedOf } from './lots.ts'
+import { beyondPromise, hearPromise, noPromises, type PromisedExits, promisingTypes } from './promised-exits.ts'
 import { rewardRiskOf } from './realised-reward-risk.ts'
 import type { SeenBeside } from './seen-beside.ts'
 
@@ -40,6 +41,8 @@ export type ClosedCycle = Begun & {
   readonly fees: string
   /** of its average prices, without fees; null: nothing to compare */
   readonly riskReward: string | null
+  /** what its exits brought beyond the prices that their rules promised, without fees; null: none promised a price */
+  readonly slippage: string | null
   readonly bareMs: number
 }
 export type UnclosedCycle = Begun & { readonly fees: string }
@@ -59,6 +62,8 @@ type Cycle = {
   readonly sell: Traded
   size: Money | null
   fees: Money
+  readonly promised: PromisedExits
+  slippage: Money | null
 }
 /** By the name of the position. `realised`: what its sales had brought when its last cycle closed. */
 export type CyclesState = Record<string, { closed: number; realised: Money; open: Cycle | null }>
@@ -75,11 +80,16 @@ const begin = (from: EventPlace, quote: string, because?: EventOf<'EntryRequeste
   sell: { quantity: ZERO, value: ZERO },
   size: null,
   fees: ZERO,
+  promised: noPromises(),
+  slippage: null,
 })
 
 const isUntraded = ({ buy, sell }: Cycle): boolean => buy.quantity === ZERO && sell.quantity === ZERO
 
-const trade = (cycle: Cycle, { event, side, size, booking, orderId, quantity, value, feeQuoteValue }: Fill): void => {
+const trade = (cycle: Cycle, fill: Fill): void => {
+  const { event, side, size, booking, orderId, quantity, value, feeQuoteValue } = fill
+  const beyond = beyondPromise(cycle.promised, fill)
+  if (beyond !== null) cycle.slippage = (cycle.slippage ?? ZERO) + beyond
   cycle.size = size
   cycle.fees += feeQuoteValue
   if (booking?.opens === true) {
@@ -124,15 +134,19 @@ const closedCycle = (
     gain: format(gain),
     fees: format(cycle.fees),
     riskReward: riskReward === null ? null : format(riskReward),
+    slippage: cycle.slippage === null ? null : format(cycle.slippage),
     bareMs: closed?.ms ?? 0,
   }
 }
 
+const promising: ReadonlySet<string> = new Set(promisingTypes)
+const isPromise = ({ type }: LogEvent): boolean => promising.has(type)
+
 /** Positions from the wish to the close. An entry that brings nothing begins none. */
 export const cyclesFold: Projection<CyclesState, ClosedCycle, SeenBeside> = {
   name: 'cycles',
-  version: 1,
-  types: ['EntryRequested', 'PositionClosed', ...fillTypes, ...orderEnds],
+  version: 2,
+  types: ['EntryRequested', 'PositionClosed', ...promisingTypes, ...fillTypes, ...orderEnds],
   initial: () => ({}),
   apply(state, event, emit, beside) {
     // what strangers opened beyond what was held is no part of the position that they closed
@@ -153,6 +167,8 @@ export const cyclesFold: Projection<CyclesState, ClosedCycle, SeenBeside> = {
       emit?.(closedCycle(event, position.closed, cycle, realised - position.realised, beside))
       position.realised = realised
       position.open = null
+    } else if (isPromise(event)) {
+      if (position.open !== null) hearPromise(position.open.promised, event)
     } else if (position.open !== null && 'orderId' in event.data) {
       delete position.open.asked[event.data.orderId]
       if (isUntraded(position.open) && Object.keys(position.open.asked).length === 0) position.open = null

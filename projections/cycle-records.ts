@@ -6,14 +6,22 @@ import { countClosed, emptyTally, type Tally } from './performance.ts'
 export type RecordBy = 'reason' | 'coin' | 'strategy' | 'month'
 
 /** `riskReward`: the sum over the cycles that have one, of which there are `compared`. */
-export type CycleRecord = { readonly tally: Tally; fees: Money; bareMs: number; riskReward: Money; compared: number }
+export type CycleRecord = {
+  readonly tally: Tally
+  fees: Money
+  bareMs: number
+  riskReward: Money
+  compared: number
+  /** the sum over the cycles that have one; null: none has */
+  slippage: Money | null
+}
 
 /** By settlement asset: all cycles, and those of each name. */
 export type CycleRecords = Record<string, { readonly all: CycleRecord; readonly named: Record<string, CycleRecord> }>
 
 export type CountedCycle = Pick<
   ClosedCycle,
-  'position' | 'reason' | 'strategy' | 'quote' | 'openMs' | 'closeMs' | 'exitValue' | 'gain' | 'fees' | 'riskReward' | 'bareMs'
+  'position' | 'reason' | 'strategy' | 'quote' | 'openMs' | 'closeMs' | 'exitValue' | 'gain' | 'fees' | 'riskReward' | 'slippage' | 'bareMs'
 >
 
 const MONTH = 'yyyy-mm'.length
@@ -33,12 +41,13 @@ const nameOf = (cycle: CountedCycle, by: RecordBy): string => {
   }
 }
 
-const empty = (): CycleRecord => ({ tally: emptyTally(), fees: ZERO, bareMs: 0, riskReward: ZERO, compared: 0 })
+const empty = (): CycleRecord => ({ tally: emptyTally(), fees: ZERO, bareMs: 0, riskReward: ZERO, compared: 0, slippage: null })
 
-const add = (record: CycleRecord, { openMs, closeMs, gain, fees, riskReward, bareMs }: CountedCycle): void => {
+const add = (record: CycleRecord, { openMs, closeMs, gain, fees, riskReward, slippage, bareMs }: CountedCycle): void => {
   countClosed(record.tally, parse(gain), closeMs - openMs)
   record.fees += parse(fees)
   record.bareMs += bareMs
+  if (slippage !== null) record.slippage = (record.slippage ?? ZERO) + parse(slippage)
   if (riskReward === null) return
   record.riskReward += parse(riskReward)
   record.compared++

@@ -1,5 +1,6 @@
 import type { Plan } from '../../machines/position/position-plan.ts'
 import type { Fill } from '../../projections/fill.ts'
+import { reasonsOfPrice } from '../../projections/promised-exits.ts'
 import { rewardRiskOf } from '../../projections/realised-reward-risk.ts'
 import type { Direction } from '../kernel/direction.ts'
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -12,9 +13,6 @@ type Grounds = { readonly threshold: string; readonly compared: string | null }
 type EntryGrounds = { readonly plan: Plan; readonly strategy: string }
 /** Of one position: what its last coins went by, and the plans of the entries that brought its coins. */
 export type CycleGrounds = { exit: Grounds | null; readonly plans: Set<Plan> }
-
-/** Whose threshold is a price at which to sell; of the others it is a moment, or a sum of points. */
-const OF_PRICE: ReadonlySet<string> = new Set(['hard-stop', 'soft-stop', 'break-even', 'trailing-stop', 'take-profit', 'roi'])
 
 /** Follows, by position, which numbers an exit goes by. It hears of each event before the positions do. */
 export class GroundsSeen {
@@ -77,7 +75,7 @@ export const groundsTold = ({ exit, plans }: CycleGrounds, { direction, reason, 
   return {
     threshold: isDecided ? exit.threshold : null,
     compared: isDecided ? exit.compared : null,
-    expectedPrice: isDecided && OF_PRICE.has(reason) ? exit.threshold : null,
+    expectedPrice: isDecided && reasonsOfPrice.has(reason) ? exit.threshold : null,
     realisedPrice: exitPrice,
     plannedRewardRisk: planned === null ? null : format(planned),
     rewardRisk: realised === null ? null : format(realised),

@@ -64,7 +64,15 @@ const budgetAt = (at: Place, headAt: (ordinal: number) => Head): Answer<'/budget
 const performanceAt = (at: Place): Answer<'/performance'> => {
   const row = (of: string | null) => ({
     ...{ quote: 'USDT', of, closed: 12, wins: 8, losses: 4, winRate: '0.666666666666666666', gain: '84.25', averageWin: '14.2' },
-    ...{ averageLoss: '-7.3375', profitFactor: '3.87', expectancy: '7.02', riskReward: '0.84', fees: '47.9', averageHoldMs: 1_800_000 },
+    ...{
+      averageLoss: '-7.3375',
+      profitFactor: '3.87',
+      expectancy: '7.02',
+      riskReward: '0.84',
+      fees: '47.9',
+      slippage: '-3.21',
+      averageHoldMs: 1_800_000,
+    },
     bareMs: 3072,
   })
   return { at, by: 'reason', fromMs: keptPlace(1).timeMs, toMs: at.timeMs, rows: [row('trailing-stop'), row('hard-stop'), row(null)] }

@@ -60,6 +60,7 @@ export const rowKinds: { readonly [K in RowKind]: Places<Emitted[K]> } = {
     gain: 'data',
     fees: 'data',
     riskReward: 'data',
+    slippage: 'data',
     bareMs: 'data',
   },
   stops: { position: 'name', fromMs: 'fromMs', toMs: 'toMs', price: 'data', kind: 'data' },

@@ -23,7 +23,11 @@ const recordsOf = (view: View, { place }: ViewMoment, fromMs: number, toMs: numb
 
 const average = (sum: Money, count: number): string | null => (count === 0 ? null : format(divide(sum, parse(String(count)))))
 
-const recordShown = (quote: string, of: string | null, { tally, fees, bareMs, riskReward, compared }: CycleRecord): RecordShown => {
+const recordShown = (
+  quote: string,
+  of: string | null,
+  { tally, fees, bareMs, riskReward, compared, slippage }: CycleRecord,
+): RecordShown => {
   const { closed, wins, losses, winRate, gain, profitFactor, expectancy, averageHoldMs } = tallyRow(tally)
   return {
     ...{ quote, of, closed, wins, losses, winRate, gain, profitFactor, expectancy, averageHoldMs, bareMs },
@@ -31,6 +35,7 @@ const recordShown = (quote: string, of: string | null, { tally, fees, bareMs, ri
     averageLoss: average(-tally.grossLoss, losses),
     riskReward: average(riskReward, compared),
     fees: format(fees),
+    slippage: slippage === null ? null : format(slippage),
   }
 }
 

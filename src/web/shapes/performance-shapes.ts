@@ -25,6 +25,8 @@ const recordShape = z.object({
   /** gain as a multiple of what the stop risked, the average of those cycles that have one */
   riskReward: amountShape.nullable(),
   fees: amountShape,
+  /** what exits brought beyond the prices that their rules promised, without fees; below zero: less; null: none promised a price */
+  slippage: amountShape.nullable(),
   averageHoldMs: msShape.nullable(),
   bareMs: msShape,
 })

@@ -3,12 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { bareIn } from '../../../projections/bare-spans.ts'
 import { cycleIn } from '../../../projections/closed-cycles.ts'
 import { ordersIn } from '../../../projections/ended-orders.ts'
+import { fillOf } from '../../../projections/fill.ts'
+import { reasonsOfPrice } from '../../../projections/promised-exits.ts'
 import { refusalsIn } from '../../../projections/refusal-rows.ts'
 import { stopsIn } from '../../../projections/stop-pieces.ts'
 import { unprotectedInAll } from '../../../projections/unprotected-times.ts'
 import { decode } from '../../../src/event/codec.ts'
 import { canonical } from '../../../src/kernel/canonical.ts'
-import { format, parse, ZERO } from '../../../src/kernel/money.ts'
+import { format, type Money, multiply, parse, ZERO } from '../../../src/kernel/money.ts'
+import { positionName } from '../../../src/kernel/slots.ts'
+import { GroundsSeen } from '../../../src/report/cycle-grounds.ts'
 import { OrderLives } from '../../../src/report/order-lives.ts'
 import { positionsReport } from '../../../src/report/positions-report.ts'
 import { type RowKind, type RowOf, type RowsAsked, rowKinds } from '../../../src/view/replica/row-kinds.ts'
@@ -105,6 +109,37 @@ describe('rows of what is finished', () => {
       count += closed.length
     })
     expect(count).toBeGreaterThan(5)
+  })
+
+  test('what exits brought beyond their promises is told by the trades and by the numbers that each went by', async () => {
+    let promised = 0
+    await inRuns(async (view, _, rows) => {
+      const [grounds, sums] = [new GroundsSeen(), new Map<string, Money | null>()]
+      const told: (string | null)[] = []
+      for (const row of rows) {
+        const event = decode(row)
+        const [fill, name] = [fillOf(event), positionName(event.parts)]
+        const by = fill === null || fill.booking === null || fill.booking.opens ? null : grounds.of(fill)
+        if (fill !== null && by !== null && reasonsOfPrice.has(fill.reason)) {
+          const coins = fill.size === null ? fill.quantity : multiply(fill.quantity, fill.size)
+          const beyond = multiply(fill.price - parse(by.threshold), coins)
+          sums.set(name, (sums.get(name) ?? ZERO) + (fill.booking!.direction === 'long' ? beyond : -beyond))
+          promised++
+        }
+        if (event.type === 'PositionClosed') {
+          const sum = sums.get(name) ?? null
+          told.push(sum === null ? null : format(sum))
+          sums.delete(name)
+        }
+        grounds.see(event)
+      }
+      expect(
+        allRows(view, 'cycles', rows.length, 3)
+          .map(({ slippage }) => slippage)
+          .reverse(),
+      ).toEqual(told)
+    })
+    expect(promised).toBeGreaterThan(5)
   })
 
   test('orders that are over are those of the report, and the open ones are in the state', async () => {

@@ -67,6 +67,7 @@ const Records = ({ of, by, toMonth }: { of: readonly RecordShown[]; by: By; toMo
     { name: 'expectancy', isNumber: true, of: (row) => <Gain of={row.expectancy} /> },
     { name: 'realised R', isNumber: true, of: (row) => <ShownAmount of={row.riskReward} decimals={2} /> },
     { name: 'fees', isNumber: true, of: (row) => <ShownAmount of={row.fees} decimals={2} /> },
+    { name: 'slippage', isNumber: true, of: (row) => <Gain of={row.slippage} /> },
     { name: 'held', isNumber: true, of: (row) => (row.averageHoldMs === null ? '–' : lengthText(row.averageHoldMs)) },
     { name: 'unprotected', isNumber: true, of: (row) => lengthText(row.bareMs) },
   ]
