@@ -97,6 +97,17 @@ describe('an answer', () => {
     },
   )
 
+  test('of decisions is in the order of the decisions, whenever they were over', async () => {
+    const { api } = await opened()
+    type Page = { readonly rows: readonly { readonly ordinal: number; readonly toMs: number | null }[] }
+    // what is open stands before the first page
+    const { rows: over } = (await (await api('/decisions?limit=500&before=999999999')).json()) as Page
+    const sorted = (numbers: readonly number[]): number[] => [...numbers].sort((one, other) => other - one)
+    const [begins, ends] = [over.map(({ ordinal }) => ordinal), over.map(({ toMs }) => toMs ?? 0)]
+    expect(begins).toEqual(sorted(begins))
+    expect(ends, 'by their ends it would be another order').not.toEqual(sorted(ends))
+  })
+
   test('of decisions of one kind, word or strategy comes in pages that are pieces of their own list, however rare they are', async () => {
     const { api } = await opened()
     type Page = {

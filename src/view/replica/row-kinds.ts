@@ -25,13 +25,15 @@ export type RowOf<K extends RowKind> = InText<Emitted[K]> & { readonly at: Event
 
 /**
  * `position`: of the position of that name alone. `fromMs`, `untilMs`: those that overlap with this time. `key`: of this order alone.
- * `before`: what `next` said. At most 1,000 a time, the newest first.
+ * `before`: what `next` said. At most 1,000 a time, the newest first: by the events that ended them, or, of `begunKinds`, by those that
+ * began them.
  */
 export type RowsAsked = {
   readonly position?: string
   readonly fromMs?: number
   readonly untilMs?: number
   readonly key?: string
+  readonly by?: 'begin'
   readonly before?: string
   readonly limit: number
 }
@@ -112,6 +114,12 @@ export const rowKinds: { readonly [K in RowKind]: Places<Emitted[K]> } = {
     closeOrderId: 'data',
     closeTradeId: 'data',
   },
+}
+
+/** The event that each of these began with: they are no order's, so that it takes the place of a key. */
+export const begunKinds: { readonly [K in RowKind]?: (row: Emitted[K]) => number } = {
+  cycles: ({ from }) => from.ordinal,
+  refusals: ({ from }) => from,
 }
 
 /** Of these a later row of the same key stands in the place of an earlier one. */

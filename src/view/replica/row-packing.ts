@@ -1,6 +1,6 @@
 import { format } from '../../kernel/money.ts'
 import { partsOfPosition, positionName } from '../../kernel/slots.ts'
-import { type Emitted, type InText, type RowKind, rowKinds } from './row-kinds.ts'
+import { begunKinds, type Emitted, type InText, type RowKind, rowKinds } from './row-kinds.ts'
 
 /** A row as it stands in the table: what it is found by, and the rest of its fields as one array in JSON, for their names are the kind's. */
 export type FiledRow = [name: string, key: string | null, fromMs: number, toMs: number, data: string]
@@ -24,6 +24,18 @@ const fieldsOf = (kind: RowKind): Fields => {
 }
 const fields = Object.fromEntries(Object.keys(rowKinds).map((kind) => [kind, fieldsOf(kind as RowKind)])) as Record<RowKind, Fields>
 
+/** Ordinals as short texts whose order is that of the numbers. */
+const DIGITS = 36
+const WIDTH = 7
+export const begunKey = (ordinal: number): string => ordinal.toString(DIGITS).padStart(WIDTH, '0')
+export const begunBy = (key: string): number => Number.parseInt(key, DIGITS)
+
+const keyOf = <K extends RowKind>(kind: K, row: Emitted[K], key: string | null): string | null => {
+  if (key !== null) return (row as AnyRow)[key] as string
+  const begunAt = begunKinds[kind]
+  return begunAt === undefined ? null : begunKey(begunAt(row))
+}
+
 export const packed = <K extends RowKind>(kind: K, row: Emitted[K]): FiledRow => {
   const { name, key, fromMs, toMs, data } = fields[kind]
   const all = row as AnyRow
@@ -33,7 +45,7 @@ export const packed = <K extends RowKind>(kind: K, row: Emitted[K]): FiledRow =>
     values.push(typeof value === 'bigint' ? format(value) : value)
   }
   const called = name === null ? positionName(row as Emitted['lots']) : (all[name] as string)
-  return [called, key === null ? null : (all[key] as string), all[fromMs] as number, all[toMs] as number, JSON.stringify(values)]
+  return [called, keyOf(kind, row, key), all[fromMs] as number, all[toMs] as number, JSON.stringify(values)]
 }
 
 export const unpacked = <K extends RowKind>(kind: K, [called, id, from, to, data]: FiledRow): InText<Emitted[K]> => {

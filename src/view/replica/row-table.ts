@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { UsageError } from '../../kernel/errors.ts'
 import { type Emitted, type InText, type RowKind, type RowsAsked, replacedKinds, rowKinds } from './row-kinds.ts'
-import { type FiledRow, packed, unpacked } from './row-packing.ts'
+import { begunBy, begunKey, type FiledRow, packed, unpacked } from './row-packing.ts'
 
 const KINDS = Object.keys(rowKinds) as RowKind[]
 const numberOf = (kind: RowKind): number => KINDS.indexOf(kind)
@@ -45,9 +45,11 @@ export class RowTable {
   find<K extends RowKind>(kind: K, ordinal: number, asked: RowsAsked): { readonly found: FoundRow<K>[]; readonly next: string | null } {
     const { position, key, fromMs, untilMs, before, limit } = asked
     const count = Math.min(Math.max(limit, 1), MOST)
-    const upTo = Math.min(this.#lastBy(ordinal), before === undefined ? Number.POSITIVE_INFINITY : seqOf(before) - 1)
+    const isByBegin = asked.by === 'begin'
+    const seqBefore = before === undefined || isByBegin ? Number.POSITIVE_INFINITY : numberIn(before)
+    const upTo = Math.min(this.#lastBy(ordinal), seqBefore - 1)
     // of an order there are a few rows: left to itself SQLite looks for them through all that are older
-    const where: string[] = ['kind = :kind', key === undefined ? 'seq <= :upTo' : '+seq <= :upTo']
+    const where: string[] = ['kind = :kind', key === undefined && !isByBegin ? 'seq <= :upTo' : '+seq <= :upTo']
     const values: Record<string, SQLInputValue> = { kind: numberOf(kind), upTo, limit: count + 1 }
     const narrow = (clause: string, name: string, value: SQLInputValue | undefined): void => {
       if (value === undefined) return
@@ -56,26 +58,33 @@ export class RowTable {
     }
     narrow('name = :name', 'name', position)
     narrow('key = :key', 'key', key)
+    // also of what is not over the rows of a past moment lie behind it
+    narrow('key < :begun', 'begun', isByBegin ? begunKey(before === undefined ? ordinal + 1 : numberIn(before)) : undefined)
     narrow('toMs >= :fromMs', 'fromMs', fromMs)
     narrow('fromMs <= :untilMs', 'untilMs', untilMs)
     if (replacedKinds.has(kind)) {
       where.push('NOT EXISTS (SELECT 1 FROM all_rows l WHERE l.kind = r.kind AND l.key = r.key AND l.seq > r.seq AND l.seq <= :newest)')
       values.newest = this.#lastBy(ordinal)
     }
-    const rows = this.#finding(where.join(' AND ')).all(values) as unknown as [seq: number, ordinal: number, ...FiledRow][]
+    const rows = this.#finding(where.join(' AND '), isByBegin ? 'key' : 'seq').all(values) as unknown as [
+      seq: number,
+      ordinal: number,
+      ...FiledRow,
+    ][]
     const page = rows.slice(0, count)
+    const [seq, , , begun] = page.at(-1) ?? []
     return {
       found: page.map(([, at, ...filed]) => ({ ordinal: at, row: unpacked(kind, filed) })),
-      next: rows.length > count ? String(page[page.length - 1]![0]) : null,
+      next: rows.length > count ? String(isByBegin ? begunBy(String(begun)) : seq) : null,
     }
   }
 
-  #finding(where: string): StatementSync {
-    const known = this.#finds.get(where)
+  #finding(where: string, order: 'seq' | 'key'): StatementSync {
+    const sql = `SELECT seq, ordinal, name, key, fromMs, toMs, data FROM all_rows r WHERE ${where} ORDER BY ${order} DESC LIMIT :limit`
+    const known = this.#finds.get(sql)
     if (known !== undefined) return known
-    const sql = `SELECT seq, ordinal, name, key, fromMs, toMs, data FROM all_rows r WHERE ${where} ORDER BY seq DESC LIMIT :limit`
     const statement = this.#database.prepare(sql, { returnArrays: true })
-    this.#finds.set(where, statement)
+    this.#finds.set(sql, statement)
     return statement
   }
 
@@ -93,7 +102,7 @@ export class RowTable {
   }
 }
 
-const seqOf = (before: string): number => {
+const numberIn = (before: string): number => {
   if (!/^\d{1,15}$/.test(before)) throw new UsageError(`${JSON.stringify(before)} is not where a page ended: take it from the page before.`)
   return Number(before)
 }

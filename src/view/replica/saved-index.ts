@@ -9,7 +9,7 @@ import type { AllFolds } from './all-folds.ts'
 import { viewing } from './viewing-folds.ts'
 
 /** Of the tables of a side file, and of what its rows and states hold beside what folds have versions for. */
-const SCHEMA_VERSION = 4
+const SCHEMA_VERSION = 5
 
 /** What was kept by other code is not read. */
 export const sideFileKey = `${SCHEMA_VERSION};${foldsKey};${canonical(viewing.versions)}`

@@ -76,49 +76,29 @@ const refused = (view: View, moment: ViewMoment, row: RefusalRow, isOpen: boolea
   }
 }
 
-/** How far each of both lists was shown: `-` where it has ended. */
-type Cursor = { readonly cycles: string | null; readonly refusals: string | null }
-const START = ''
-const readCursor = (before: string | undefined): Cursor => {
-  if (before === undefined) return { cycles: START, refusals: START }
-  const [, cycles, refusals] = /^(\d{0,15}|-)_(\d{0,15}|-)$/.exec(before) ?? []
-  if (cycles === undefined || refusals === undefined)
-    throw new ApiProblem('bad-parameter', 'before is the "next" of the page before.', { parameter: 'before' })
-  return { cycles: cycles === '-' ? null : cycles, refusals: refusals === '-' ? null : refusals }
+/** Throws a ApiProblem for what is no `next` of a page. */
+const requireNext = (before: string | undefined): void => {
+  if (before === undefined || /^\d{1,12}$/.test(before)) return
+  throw new ApiProblem('bad-parameter', 'before is the "next" of the page before.', { parameter: 'before' })
 }
-const cursorText = ({ cycles, refusals }: Cursor): string | null =>
-  cycles === null && refusals === null ? null : `${cycles ?? '-'}_${refusals ?? '-'}`
 
 type Query = RouteAsked<'/decisions'>
-type Kind = keyof Cursor
 
-const rowsOf = <K extends Kind>(view: View, { place }: ViewMoment, kind: K, cursor: string | null, limit: number, { coin }: Query) =>
-  cursor === null || limit === 0
-    ? { rows: [], next: cursor }
-    : view.rows(kind, place, { limit, ...(coin !== undefined && { position: coin }), ...(cursor !== START && { before: cursor }) })
-
-/** Both lists merged by when each of them ended, so that a page is a piece of one list. */
-const merged = (view: View, moment: ViewMoment, asked: Query) => {
-  const from = readCursor(asked.before)
-  const wants = (kind: 'entry' | 'refused'): boolean => asked.kind === undefined || asked.kind === kind
-  const at: Cursor = { cycles: wants('entry') ? from.cycles : null, refusals: wants('refused') ? from.refusals : null }
-  const read = {
-    cycles: rowsOf(view, moment, 'cycles', at.cycles, asked.limit, asked),
-    refusals: rowsOf(view, moment, 'refusals', at.refusals, asked.limit, asked),
+/** Both lists as one, by the events that began their rows. */
+const merged = (view: View, { place }: ViewMoment, { coin, before, kind, limit }: Query) => {
+  requireNext(before)
+  const asked = { by: 'begin', limit, ...(coin !== undefined && { position: coin }), ...(before !== undefined && { before }) } as const
+  const none = { rows: [], next: null }
+  const cycles = kind === 'refused' ? none : view.rows('cycles', place, asked)
+  const refusals = kind === 'entry' ? none : view.rows('refusals', place, asked)
+  const begins = [...cycles.rows.map(({ from }) => from.ordinal), ...refusals.rows.map(({ from }) => from)].sort((a, b) => b - a)
+  const last = begins[limit - 1] ?? 0
+  const hasMore = begins.length > limit || cycles.next !== null || refusals.next !== null
+  return {
+    cycles: cycles.rows.filter(({ from }) => from.ordinal >= last),
+    refusals: refusals.rows.filter(({ from }) => from >= last),
+    next: hasMore ? String(begins[Math.min(limit, begins.length) - 1]) : null,
   }
-  const { rows: cycles } = read.cycles
-  const { rows: refusals } = read.refusals
-  const ends = [...cycles, ...refusals].map((row) => row.at.ordinal).sort((one, other) => other - one)
-  const least = ends[asked.limit - 1] ?? 0
-  const isIn = (row: { readonly at: { readonly ordinal: number } }): boolean => row.at.ordinal >= least
-  const shown = { cycles: cycles.filter(isIn), refusals: refusals.filter(isIn) }
-  const nextOf = (kind: Kind): string | null => {
-    const count = shown[kind].length
-    if (count === read[kind].rows.length) return read[kind].next
-    return rowsOf(view, moment, kind, at[kind], count, asked).next
-  }
-  const next = cursorText({ cycles: nextOf('cycles'), refusals: nextOf('refusals') })
-  return { ...shown, next }
 }
 
 const isAsked = ({ why, strategy }: Query, its: string | null, by: string | null): boolean =>
@@ -147,11 +127,11 @@ const pieceOf = async (view: View, moment: ViewMoment, asked: Query): Promise<Pi
   const cycles = found.cycles.filter(({ trigger, strategy }) => isAsked(asked, trigger, strategy))
   const refusals = found.refusals.filter(({ refusal, strategy }) => isAsked(asked, refusal, strategy))
   const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...refusals.map(({ from }) => from)])
-  const ended = [
-    ...cycles.map((row, at) => ({ end: row.at.ordinal, shown: closedEntry(view, moment, row, begun[at]) })),
-    ...refusals.map((row, at) => ({ end: row.at.ordinal, shown: refused(view, moment, row, false, begun[cycles.length + at]) })),
-  ].sort((one, other) => other.end - one.end)
-  return { rows: ended.map(({ shown }) => shown), next: found.next }
+  const rows = [
+    ...cycles.map((row, at) => closedEntry(view, moment, row, begun[at])),
+    ...refusals.map((row, at) => refused(view, moment, row, false, begun[cycles.length + at])),
+  ].sort((one, other) => other.ordinal - one.ordinal)
+  return { rows, next: found.next }
 }
 
 /** Of what is rare, pieces are read one after the other, but no more than so many: the rest is the next page. */
@@ -159,17 +139,17 @@ const MOST_PIECES = 20
 
 export const decisionsRoute = apiRoute({
   path: '/decisions',
-  summary: 'Entries and spells of refusals, what is open first, then the newest first',
+  summary: 'Entries and spells of refusals: what is open first, then the newest decision first',
   answerTo: async ({ view, moment }, asked) => {
     const open = await unfinished(view, moment, asked)
     const rows: DecisionShown[] = []
-    let next: string | null = asked.before ?? START
+    let next: string | null | undefined = asked.before
     for (let piece = 0; piece < MOST_PIECES && next !== null && rows.length < asked.limit; piece++) {
-      const before = next === START ? {} : { before: next }
+      const before: Partial<Query> = next === undefined ? {} : { before: next }
       const found: Piece = await pieceOf(view, moment, { ...asked, ...before, limit: asked.limit - rows.length })
       rows.push(...found.rows)
       next = found.next
     }
-    return { at: placeShown(moment.place), rows: [...open, ...rows], next }
+    return { at: placeShown(moment.place), rows: [...open, ...rows], next: next ?? null }
   },
 })
