@@ -14,6 +14,7 @@ import { eventLog } from '../ops/event-log.ts'
 import { levelOf, logOnDemand, type TellingLog } from '../ops/log.ts'
 import { openMessageFile } from '../ops/message-file.ts'
 import { SessionWatch } from '../ops/session-watch.ts'
+import { verdictLog } from '../ops/verdict-log.ts'
 import { watchEngine } from '../ops/watchdog/watchdog.ts'
 import { type Folded, foldLog } from '../replay/fold-log.ts'
 import { keepSnapshot, startFromSnapshot } from '../replay/snapshots.ts'
@@ -105,6 +106,7 @@ const tradeOn = async (input: TradeWanted, log: OpenLog): Promise<void> => {
         watch.hear(item)
         note(feedText(item))
       },
+      onVerdicts: verdictLog(writes),
       ...(kept !== null && { keeping: { files: kept, optionsOf: publicOptions } }),
       onOpen: (engine, source) => control.begin(engine, source),
       onTrading: ({ market }, source) => {

@@ -1,4 +1,5 @@
 import type { OperatorCommand } from '../../machines/session/operator-command.ts'
+import type { Verdict } from '../command/input.ts'
 import type { Recorder } from '../command/recorder.ts'
 import type { Alarm, Clock } from '../kernel/clock.ts'
 import type { Answered } from './askers.ts'
@@ -21,6 +22,8 @@ export type ClockParts = {
   readonly isAnswered: (commandId: string) => boolean
   /** answers, before the engine trades, what a person lets it do; rejects where the log cannot be written */
   readonly answerAtStart?: (command: OperatorCommand) => Promise<Answered>
+  /** hears what became of all that was handed over, whoever asked for it */
+  readonly onVerdicts?: (verdicts: readonly Verdict[]) => void
   /** asked at each use: the options in force may change */
   readonly limits: () => QueueLimits
 }

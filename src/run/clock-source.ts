@@ -207,6 +207,7 @@ export class ClockSource implements InputSource {
   }
 
   judged(verdicts: readonly Verdict[]): void {
+    this.#parts.onVerdicts?.(verdicts)
     this.#askers.judged(verdicts)
   }
 

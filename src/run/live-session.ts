@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { FeedIdentity } from '../../machines/session/events.ts'
 import { initialDeposits, missingDeposits } from '../command/establish.ts'
-import type { FeedSaid } from '../command/input.ts'
+import type { FeedSaid, Verdict } from '../command/input.ts'
 import type { Interruption } from '../command/interruption.ts'
 import type { OpenRequests } from '../command/open-requests.ts'
 import type { Settings } from '../config/settings.ts'
@@ -63,6 +63,8 @@ export type Trading = {
   readonly keeping?: Keeping
   /** hears what the feed says of anything but prices */
   readonly say: (item: FeedItem) => void
+  /** hears what became of all that was asked for */
+  readonly onVerdicts?: (verdicts: readonly Verdict[]) => void
   /** called when the log is open: persons' commands go to the source from then on */
   readonly onOpen?: (engine: Engine, source: ClockSource) => void
   /** called when the engine may trade */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Verdict } from '../../../src/command/input.ts'
 import { followOpenRequests, type OpenRequests } from '../../../src/command/open-requests.ts'
 import { loadConfig, publicOptions } from '../../../src/config/load.ts'
 import { rememberedConfig } from '../../../src/config/remembered-config.ts'
@@ -76,6 +77,7 @@ type Session = {
   /** when it begins, not before the log ends; just before BEGAN_MS */
   readonly atMs?: number
   readonly first?: Readonly<Record<string, number>>
+  readonly onVerdicts?: (verdicts: readonly Verdict[]) => void
   readonly during: (hands: Hands) => Promise<void>
 }
 
@@ -93,7 +95,16 @@ export const calm = (price: number, count: number, endMs = BEGAN_MS - MINUTE_MS)
   Array.from({ length: count }, (_, at) => candle(endMs - (count - at) * MINUTE_MS, price, price))
 
 /** Paper trading on a market told by hand, in time moved by hand: one session, which ends in order. Returns the log so far. */
-export const sessionByHand = async ({ kept, told, set = {}, history = {}, atMs, first = {}, during }: Session): Promise<LogEvent[]> => {
+export const sessionByHand = async ({
+  kept,
+  told,
+  set = {},
+  history = {},
+  atMs,
+  first = {},
+  onVerdicts,
+  during,
+}: Session): Promise<LogEvent[]> => {
   const { store, folder } = kept
   const [timers, stop, open] = [new HandTimers(), new AbortController(), {} as OpenRequests]
   const folded = foldNothing()
@@ -117,6 +128,7 @@ export const sessionByHand = async ({ kept, told, set = {}, history = {}, atMs, 
     follow: (event) => followOpenRequests(open, folded.state, event),
     keepSnapshot: async () => {},
     say: () => {},
+    ...(onVerdicts && { onVerdicts }),
     keeping: { files, optionsOf: publicOptions },
     onTrading: (_, source) => resolve(source),
   })
