@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { LogMoment } from '../view/log-cut.ts'
 import { type Objections, objectionsTo, type SpellTold } from '../view/why/objections.ts'
+import { STRATEGY_OFF } from '../view/why/strategies-off.ts'
 import { momentWords } from '../view/words/say.ts'
 import { askView, placeIn } from './asked-view.ts'
 import { existingLog } from './log-file.ts'
@@ -68,13 +69,15 @@ const noneStands = ({ coin, spells, entry }: Objections): string[] => {
   ]
 }
 
+const againstOf = (refusal: string): string => (refusal === STRATEGY_OFF ? 'Nothing is proposed' : 'Against every entry')
+
 /** In plain lines: what is open, what stands against any entry, the newest refusals, or that nothing was proposed. */
 const whyNotText = (told: Objections): string => {
   const { coin, nowMs, open, standing, spells } = told
   return [
     colours.bold(`${coin} at ${momentWords(nowMs)} UTC`),
     ...open.map((words) => hung('', `${words}.`)),
-    ...standing.map(({ refusal, words }) => hung('', `Against every entry: ${refusal}, ${words}.`)),
+    ...standing.map(({ refusal, words }) => hung('', `${againstOf(refusal)}: ${refusal}, ${words}.`)),
     ...spells.flatMap((spell) => (spell.endedBy === null ? spellLines(spell) : [endedLine(spell)])),
     ...noneStands(told),
   ].join('\n')

@@ -3,6 +3,7 @@ import type { Applied, Settings } from '../config/settings.ts'
 import { streams } from '../kernel/streams.ts'
 import type { Coin } from './coin.ts'
 import type { Verdict } from './input.ts'
+import type { Proposals } from './proposals.ts'
 import type { Cause, Recorder, Target } from './recorder.ts'
 
 /** Other options that somebody wants in force. */
@@ -12,6 +13,7 @@ type ApplyOptionsParts = {
   readonly settings: Settings
   readonly recorder: Recorder
   readonly session: Target
+  readonly proposals: Pick<Proposals, 'optionsApplied'>
   readonly coins: readonly Pick<Coin, 'symbol'>[]
 }
 
@@ -21,7 +23,7 @@ type ApplyOptionsParts = {
  */
 export const applyOptions = (
   { next, because, ...cause }: AskedOfOptions,
-  { settings, recorder, session, coins }: ApplyOptionsParts,
+  { settings, recorder, session, coins, proposals }: ApplyOptionsParts,
 ): Verdict => {
   const strays = straysOf(next, coins)
   const applied: Applied = strays.length > 0 ? { ok: false, refusals: strays } : settings.apply(next)
@@ -30,6 +32,7 @@ export const applyOptions = (
     const stream = streams.config(parts.book)
     const data = { changed: applied.changed, ...(because !== undefined && because !== '' && { because }) }
     recorder.record({ stream, parts }, [{ type: 'ConfigApplied', data }], { correlation: stream, ...cause })
+    proposals.optionsApplied(cause)
   }
   return { is: 'configured', heard: cause.heard, symbol: null, applied }
 }

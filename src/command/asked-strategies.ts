@@ -6,15 +6,17 @@ import { assert } from '../kernel/assert.ts'
 import { canonical } from '../kernel/canonical.ts'
 import { thrownWords } from '../kernel/foreign-words.ts'
 import { positionName } from '../kernel/slots.ts'
-import { watchedCall } from '../kernel/watched-call.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Candles } from '../market/candle-window.ts'
 import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import type { TimeframeName } from '../market/timeframe-name.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
+import type { CallInTime } from './call-in-time.ts'
 import type { Coin } from './coin.ts'
+import { LateStrategies } from './late-strategies.ts'
 import { positionView } from './position-view.ts'
+import type { Cause, Recorder } from './recorder.ts'
 import { type Kept, SeenCoin } from './seen-coin.ts'
 import { type StrategyShare, sharesOf } from './strategy-shares.ts'
 import { type AboutCoin, StrategyStopped } from './strategy-stopped.ts'
@@ -24,7 +26,10 @@ type AskedStrategiesParts = {
   readonly settings: Settings
   readonly state: EngineState
   readonly market: Market
+  readonly recorder: Pick<Recorder, 'note' | 'record'>
   readonly choose: ChooseStrategy
+  /** how one out of a file is called */
+  readonly inTime: CallInTime
 }
 
 /** Of one share: its strategy by the options that were in force, and what that is shown. */
@@ -55,6 +60,7 @@ class SeenByStrategy extends SeenCoin implements StrategyView {
 }
 
 const NOTHING: readonly WishesOfShare[] = []
+const NO_WISHES: Wishes = { entry: null, exit: null, plan: null }
 const NO_BAR: Readonly<Bar> = { closeMs: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }
 
 /** What a share's strategy wants of which positions. */
@@ -68,11 +74,13 @@ export class AskedStrategies {
   readonly #asked: readonly (readonly Asked[])[]
   /** by position */
   readonly #askedOf: readonly Asked[]
+  readonly #late: LateStrategies
   /** the candle that is asked about */
   #bar: Readonly<Bar> | null = null
 
   constructor(parts: AskedStrategiesParts) {
     this.#parts = parts
+    this.#late = new LateStrategies(parts)
     const shares = sharesOf(parts.coins)
     this.#shares = shares.flat()
     this.#asked = shares.map((ofInstrument) => ofInstrument.map((share) => this.#begin(share)))
@@ -88,10 +96,15 @@ export class AskedStrategies {
     let wanted = NOTHING
     for (const asked of this.#asked[instrument]!) {
       const wishes = this.#ask(asked, bar)
-      if ((wishes.entry ?? wishes.exit ?? wishes.plan) === null) continue
+      if (!wantsAnything(wishes)) continue
       wanted = [...wanted, { ...wishes, coins: asked.share.coins, strategy: asked.chosen.strategy.id }]
     }
     return wanted
+  }
+
+  /** Other options are in force. */
+  optionsApplied(cause: Cause): void {
+    this.#late.optionsApplied(cause)
   }
 
   /** What a proposal of a position is written under. */
@@ -106,14 +119,20 @@ export class AskedStrategies {
       Object.assign(asked, { entry, chosen, calledFor: calledForOf(chosen, asked.view) })
     }
     this.#bar = bar
+    return (asked.chosen.file === undefined ? this.#answer(asked, bar) : this.#askFile(asked, bar)) ?? NO_WISHES
+  }
+
+  /** One that is late has said nothing, and one that was so too often is not asked. */
+  #askFile(asked: Asked, bar: Readonly<Bar>): Wishes | null {
+    const { share } = asked
+    if (this.#late.isOff(share)) return null
     const wishes = this.#answer(asked, bar)
     // who answers otherwise when asked again has read something that a later start would not find as it was
-    if (
-      asked.chosen.file !== undefined &&
-      (wishes.entry ?? wishes.exit ?? wishes.plan) !== null &&
-      canonical(this.#answer(asked, bar)) !== canonical(wishes)
-    )
+    const again = wishes === null || !wantsAnything(wishes) ? wishes : this.#answer(asked, bar)
+    if (wishes === null || again === null) return null
+    if (again !== wishes && canonical(again) !== canonical(wishes))
       throw this.#stopped(asked, bar, 'asked twice about one candle it answered differently')
+    this.#late.inTime(share)
     return wishes
   }
 
@@ -168,25 +187,31 @@ export class AskedStrategies {
     return positionView(states[at]!, closes, this.#bar.closeMs, close)
   }
 
-  #answer(asked: Asked, bar: Readonly<Bar>): Wishes {
+  /** Null: it came too late. */
+  #answer(asked: Asked, bar: Readonly<Bar>): Wishes | null {
     const { chosen, view, read } = asked
     // a file of somebody may write to what it is shown: not to the candle that the engine goes on with
     view.bar = chosen.file === undefined ? bar : Object.freeze({ ...bar })
     view.settings = chosen.settings
     view.indicators = read()
-    let wishes: Wishes | string
+    let wishes: Wishes | string | null
     try {
-      const answer = chosen.file === undefined ? chosen.strategy.on(view) : this.#watched(asked, bar)
-      wishes = wishesOf(answer)
+      wishes = chosen.file === undefined ? wishesOf(chosen.strategy.on(view)) : this.#inTime(asked, bar)
     } catch (error) {
-      throw this.#stopped(asked, bar, thrown(error), error)
+      throw error instanceof StrategyStopped ? error : this.#stopped(asked, bar, thrown(error), error)
     }
     if (typeof wishes === 'string') throw this.#stopped(asked, bar, wishes)
     return wishes
   }
 
-  #watched({ chosen, view, calledFor }: Asked, { closeMs }: Readonly<Bar>): unknown {
-    return watchedCall(() => chosen.strategy.on(view), calledFor, closeMs)
+  #inTime({ share, chosen: { strategy }, view, calledFor }: Asked, { closeMs }: Readonly<Bar>): Wishes | string | null {
+    const { settings, inTime } = this.#parts
+    const { instrument, slot } = share
+    const asked = { instrument, slot, calledFor, closeMs, limitMs: settings.now.live.strategyLimitMs }
+    const said = inTime(() => wishesOf(strategy.on(view)), asked)
+    if ('answer' in said) return said.answer
+    this.#late.late(share, { strategy: strategy.id, barCloseMs: closeMs, limitMs: said.lateAfterMs })
+    return null
   }
 
   #stopped({ calledFor }: Asked, { closeMs }: Readonly<Bar>, why: string, cause?: unknown): StrategyStopped {
@@ -198,6 +223,8 @@ const calledForOf = ({ strategy, file }: ChosenStrategy, { symbol }: Pick<Strate
   who: file === undefined ? strategy.id : `${strategy.id} (${file})`,
   symbol,
 })
+
+const wantsAnything = ({ entry, exit, plan }: Wishes): boolean => (entry ?? exit ?? plan) !== null
 
 const LONGEST = 200
 const thrown = (error: unknown): string => {

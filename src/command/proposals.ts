@@ -18,11 +18,12 @@ import type { ReadIndicators } from '../market/indicator-set.ts'
 import type { Market } from '../market/market.ts'
 import { type EngineState, positionOf } from '../replay/engine-state.ts'
 import { AskedStrategies } from './asked-strategies.ts'
+import type { CallInTime } from './call-in-time.ts'
 import { type Coin, takes } from './coin.ts'
 import { EntryTerms } from './entry-terms.ts'
 import { openPosition } from './open-position.ts'
 import { PlanChanges } from './plan-changes.ts'
-import type { Recorder } from './recorder.ts'
+import type { Cause, Recorder } from './recorder.ts'
 import { type LastRefusals, Refusals, type Refused } from './refusals.ts'
 import { saidAgain } from './requoted.ts'
 import type { RiskWatch } from './risk-watch.ts'
@@ -37,6 +38,7 @@ type ProposalsParts = {
   readonly state: EngineState
   readonly market: Market
   readonly strategy: ChooseStrategy
+  readonly inTime: CallInTime
   readonly recorder: Recorder
   readonly clock: Clock
   readonly valuation: Valuation
@@ -111,6 +113,11 @@ export class Proposals {
       plan,
       exit: exit === null ? null : { signal: `${strategy}: ${exit.exit}` },
     }))
+  }
+
+  /** Other options are in force. */
+  optionsApplied(cause: Cause): void {
+    this.#strategies.optionsApplied(cause)
   }
 
   /** Sizes a proposal by the budget of this moment: whoever was decided a moment ago has taken his share already. */

@@ -102,6 +102,8 @@ const current: Readonly<Record<EventType, Kind>> = {
   InstrumentResumed: { version: 1, mayWait: false },
   ProposalRefused: { version: 1, mayWait: true },
   RefusalRepeated: { version: 1, mayWait: true },
+  StrategyLate: { version: 1, mayWait: false },
+  StrategyResumed: { version: 1, mayWait: false },
   SignalAnswered: { version: 1, mayWait: false },
   ConfigApplied: { version: 2, mayWait: false },
   StoreInterrupted: { version: 1, mayWait: false },

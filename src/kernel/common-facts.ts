@@ -83,6 +83,17 @@ export type RefusalRepeated = {
   type: 'RefusalRepeated'
   data: { refusal: string; times: number; lastBarCloseMs: number; strategy?: string }
 }
+/**
+ * the same stream, in hedge mode that of the first direction: a strategy out of a file did not answer at the end of a candle within `limitMs`,
+ * was ended there, and nothing was traded on that candle. `inARow`: candles at which it was late since it answered last; `isOff`: it is asked no
+ * more until its options change or the engine is started anew
+ */
+export type StrategyLate = {
+  type: 'StrategyLate'
+  data: { strategy: string; barCloseMs: number; limitMs: number; inARow: number; isOff: boolean }
+}
+/** the same stream: one that was off is asked again, as its options have changed */
+export type StrategyResumed = { type: 'StrategyResumed'; data: { strategy: string } }
 /** An opinion about a coin from outside the rules. The same `id` twice is the same signal of its coin, and is answered once. */
 export type CoinSignal = ExitSignal | EntrySignal
 export type ExitSignal = { readonly id: string; readonly action: 'exit'; readonly because: string }
@@ -196,6 +207,8 @@ export type CommonFact =
   | InstrumentResumed
   | ProposalRefused
   | RefusalRepeated
+  | StrategyLate
+  | StrategyResumed
   | SignalAnswered
   | ConfigApplied
   | StoreInterrupted

@@ -19,6 +19,10 @@ export const venueName = (parts: Pick<Parts, 'symbol' | 'slot'>): string =>
 export const positionName = ({ symbol, slot }: Pick<Parts, 'symbol' | 'slot'>): string =>
   slot === undefined ? (symbol ?? '') : `${symbol} ${slot}`
 
+/** What a strategy's share of an instrument is called: a position, or both directions of hedge mode. */
+export const shareName = (parts: Pick<Parts, 'symbol' | 'slot'>): string =>
+  sideIn(parts) === undefined ? positionName(parts) : (parts.symbol ?? '')
+
 /** The parts of such a name. */
 export const partsOfPosition = (name: string): { readonly symbol: string; readonly slot?: string } => {
   const at = name.indexOf(' ')

@@ -25,6 +25,7 @@ const WARNINGS = new Set([
   'AccountDifferenceObserved',
   'ExposedAlarmRaised',
   'TrailingStale',
+  'StrategyLate',
 ])
 const MILESTONES = new Set([
   'SessionStarted',
@@ -35,6 +36,7 @@ const MILESTONES = new Set([
   'PositionClosed',
   'AccountDifferenceResolved',
   'InstrumentResumed',
+  'StrategyResumed',
   'ExposedAlarmEnded',
 ])
 

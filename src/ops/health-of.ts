@@ -37,6 +37,7 @@ export const healthOf = ({ state, places, heardMs, openSinceMs, ...looked }: Loo
     ...looked,
     session: { process: session.value.session, orders: session.value.orders },
     adrift: facts.heard?.adrift ?? null,
+    offStrategies: facts.off ?? {},
     halts: (Object.entries(risk.halts) as [HaltName, Halt][]).map(([of, halt]) => ({ of, because: haltText(of, halt) })),
     prices: [...heardMs].map(([symbol, ms]) => ({ symbol, ageMs: Math.max(looked.atMs - ms, 0), isHeld: held.has(symbol) })),
     exposed: positions.flatMap(({ position, parts }) => {

@@ -1,5 +1,6 @@
 import type { RequestUsage } from '../exchange/budget/request-budget.ts'
 import type { HeardFacts } from '../replay/heard-facts.ts'
+import type { OffStrategies } from '../replay/off-strategies.ts'
 
 /**
  * How an engine that trades is, at one moment: what alarms are judged by, and a page or a command may show. Plain facts, filled by
@@ -24,6 +25,8 @@ export type Health = {
   readonly clockOffsetMs: number | null
   /** why the engine's clock, which follows the venue's, cannot be relied on; null: it can */
   readonly adrift: NonNullable<HeardFacts['adrift']> | null
+  /** strategies that are asked no more, by their shares */
+  readonly offStrategies: OffStrategies
   /** positions whose coins no stop covers, and none is watched for */
   readonly exposed: readonly { readonly position: string; readonly sinceMs: number }[]
   /** orders of which nobody knows yet whether they stand */

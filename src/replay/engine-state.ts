@@ -80,8 +80,11 @@ export const apply = (state: EngineState, event: LogEvent, sinks?: DecidingSinks
     if (marked.filledAt === null && fillOf(event) !== null) state.facts.marked = { ...marked, filledAt: event.input.number }
     followPositionFact(state.facts, event)
     if (event.type === 'FundingSettled') state.facts.marked = moved(state.facts.marked)
-  } else if (isOfSession(event)) state.session = evolveSession(state.session, event)
-  else if (isOfRisk(event)) state.risk = evolveRisk(state.risk, event)
+  } else if (isOfSession(event)) {
+    state.session = evolveSession(state.session, event)
+    // a start asks every strategy anew
+    if (event.type === 'SessionStarted') delete state.facts.off
+  } else if (isOfRisk(event)) state.risk = evolveRisk(state.risk, event)
   else followFacts(state.facts, event, state)
   followPeaks(state.facts.peaks, event, state)
   deciding.apply(state.folds, event, sinks)

@@ -8,6 +8,7 @@ import { positionName } from '../kernel/slots.ts'
 import { streams } from '../kernel/streams.ts'
 import { followHeard, type HeardFacts } from './heard-facts.ts'
 import { type Marked, markedBy, moved, notMarked, type Standing } from './marked.ts'
+import { followOffStrategies, type OffStrategies } from './off-strategies.ts'
 
 export type Amount = { readonly asset: string; readonly amount: string }
 
@@ -53,6 +54,8 @@ export type Facts = {
   alarms?: { readonly raised: Readonly<Record<string, number>>; readonly isSaidOfVenue: boolean }
   /** what is heard of the market; absent: all of it ever since. No other event tells of it, as with `missingMarks`. */
   heard?: HeardFacts
+  /** strategies that this process asks no more; absent: none. No other event tells of it, as with `missingMarks`, but a start. */
+  off?: OffStrategies
   marked: Marked
   /** by asset, the most that a pool was worth since it began, or since a halt for its drawdown was ended */
   readonly peaks: Record<string, Money>
@@ -121,6 +124,9 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
     case 'SignalAnswered':
       facts.signals[event.stream] = [...(facts.signals[event.stream] ?? []), event.data.id].slice(-MOST_SIGNALS)
       return
+    case 'StrategyLate':
+    case 'StrategyResumed':
+      return followOff(facts, event)
     case 'LineObserved': {
       const { is } = event.data
       facts.line = { isDown: is === 'down', gapMs: is === 'gap' ? event.time : facts.line.gapMs }
@@ -132,12 +138,8 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
     case 'InstrumentResumed':
       facts.heard = followHeard(facts.heard, event)
       return
-    case 'MarkPriceObserved': {
-      const { is, symbol } = event.data
-      const others = (facts.missingMarks ?? []).filter((one) => one !== symbol)
-      facts.missingMarks = is === 'missing' ? [...others, symbol] : others
-      return
-    }
+    case 'MarkPriceObserved':
+      return followMissingMarks(facts, event)
     case 'AccountDifferenceObserved':
     case 'AccountDifferenceResolved':
       return followDifferences(facts, event)
@@ -147,6 +149,17 @@ export const followFacts = (facts: Facts, event: LogEvent, standing: Standing): 
     default:
       return
   }
+}
+
+const followOff = (facts: Facts, event: EventOf<'StrategyLate'> | EventOf<'StrategyResumed'>): void => {
+  const off = followOffStrategies(facts.off, event)
+  if (off === undefined) delete facts.off
+  else facts.off = off
+}
+
+const followMissingMarks = (facts: Facts, { data: { is, symbol } }: EventOf<'MarkPriceObserved'>): void => {
+  const others = (facts.missingMarks ?? []).filter((one) => one !== symbol)
+  facts.missingMarks = is === 'missing' ? [...others, symbol] : others
 }
 
 const followDifferences = (

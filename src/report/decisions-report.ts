@@ -13,6 +13,9 @@ import { type OfSlot, slotAs, withSlots } from './slot-column.ts'
 import type { ReportTable } from './table.ts'
 
 const ACCEPTED = 'accepted'
+/** what a strategy that did not answer in time wanted is not known */
+const LATE = 'strategy-late'
+const OFF = 'strategy-off'
 
 type DecisionRow = OfSlot & {
   /** close of the candle it was taken on; of a refusal that was repeated, of the first one and of the last */
@@ -21,7 +24,7 @@ type DecisionRow = OfSlot & {
   symbol: string
   strategy: string
   trigger: string
-  /** `accepted`, or the rule that refused */
+  /** `accepted`, the rule that refused, or that the strategy was late, and since when it is off */
   verdict: string
   /** how often in turn: the numbers are those of the first */
   times: number
@@ -63,6 +66,7 @@ class Decisions {
   see(event: LogEvent): void {
     if (event.type === 'EntryRequested') this.#add(event, event.data.because, ACCEPTED, event.data.orderId)
     else if (event.type === 'ProposalRefused') this.#standing.set(keyOf(event), this.#add(event, event.data, event.data.refusal, null))
+    else if (event.type === 'StrategyLate') this.#add(event, lateProposal(event.data), event.data.isOff ? OFF : LATE, null)
     else if (event.type === 'RefusalRepeated') {
       const standing = this.#standing.get(keyOf(event))
       if (standing === undefined) return
@@ -82,10 +86,14 @@ class Decisions {
   }
 }
 const keyOf = ({ stream, data }: EventOf<'ProposalRefused' | 'RefusalRepeated'>): string => refusalsKey(stream, data.strategy)
+const lateProposal = ({ strategy, barCloseMs, limitMs, inARow }: EventOf<'StrategyLate'>['data']): Proposed => ({
+  ...{ strategy, barCloseMs, trigger: '' },
+  judged: { limitMs: String(limitMs), inARow: String(inARow) },
+})
 type Proposed = Pick<DecisionRow, 'strategy' | 'trigger' | 'judged'> & { readonly barCloseMs: number }
 
 /** Events that are a row each; others only add to one. */
-const TAKEN = ['EntryRequested', 'ProposalRefused'] as const
+const TAKEN = ['EntryRequested', 'ProposalRefused', 'StrategyLate'] as const
 
 /** Those that are asked for, with what became of their orders. */
 const foundIn = (decisions: Decisions, lives: OrderLives, asked: Asked): DecisionRow[] =>
@@ -96,7 +104,7 @@ const foundIn = (decisions: Decisions, lives: OrderLives, asked: Asked): Decisio
 /** Every proposal of the strategy, with the numbers it was judged by: what became an order, and which rule refused the others. */
 export const decisionsReport: LogReport<DecisionsReport> = {
   title: 'Decisions: what the strategy proposed, and what became of it',
-  types: [ACCEPTED, ...entryRefusals],
+  types: [ACCEPTED, LATE, OFF, ...entryRefusals],
   async read(store, asked = new Asked()) {
     const decisions = new Decisions()
     const lives = new OrderLives()
@@ -126,7 +134,7 @@ export const decisionsReport: LogReport<DecisionsReport> = {
     const from = (asked.isNarrow ? undefined : taken.at(-asked.last)) ?? 0
     const decisions = new Decisions()
     const lives = new OrderLives()
-    const places = kept.find({ symbol, types: [...lifeTypes, 'ProposalRefused', 'RefusalRepeated'] })
+    const places = kept.find({ symbol, types: [...lifeTypes, 'ProposalRefused', 'RefusalRepeated', 'StrategyLate'] })
     for await (const [, event] of kept.read(places.filter((place) => place >= from))) {
       decisions.see(event)
       lives.see(event)

@@ -1,6 +1,7 @@
 import type { EndReason, FeedIdentity, ScriptIdentity, TapeIdentity } from '../../machines/session/events.ts'
 import { isLegalForSession } from '../../machines/session/evolve.ts'
 import type { OperatorCommand } from '../../machines/session/operator-command.ts'
+import { type CallInTime, inItsOwnTime } from '../command/call-in-time.ts'
 import type { Coin } from '../command/coin.ts'
 import { establish, requireAllFollowed, type Wanted } from '../command/establish.ts'
 import type { Extremes } from '../command/extremes.ts'
@@ -50,6 +51,8 @@ export type EngineParts = {
   readonly wanted: Omit<Wanted, 'instruments' | 'options'> & { readonly instruments: readonly Instrument[] }
   /** which strategy is asked about a coin, by its options */
   readonly strategy: ChooseStrategy
+  /** how one out of a file is called; left out: as long as it takes */
+  readonly inTime?: CallInTime
   readonly exchange: Exchange
   readonly store: EventStore
   /** of the lease of a log on a server: fences older owners out of every stream */
@@ -116,7 +119,8 @@ export class Engine {
     const venueClock = new VenueClock(exchange, clock)
     this.venueClock = venueClock
     this.risk = this.#housekeeping.risk
-    this.proposals = new Proposals({ ...common, risk: this.risk, venue: exchange.can, venueClock, strategy: parts.strategy })
+    const { strategy, inTime = inItsOwnTime } = parts
+    this.proposals = new Proposals({ ...common, risk: this.risk, venue: exchange.can, venueClock, strategy, inTime })
     this.signals = new SignalInbox({ ...shared, proposals: this.proposals })
     this.#clock = clock
     this.#atStart = new OperatorCommands({ ...shared, session, risk: this.risk })

@@ -23,6 +23,7 @@ import type { VenueTime } from '../kernel/venue-time.ts'
 import type { Feed, FeedInstrument, FeedItem } from '../market/live/feed.ts'
 import type { Folded } from '../replay/fold-log.ts'
 import { requireSound } from '../replay/soundness.ts'
+import { CallsInTime } from './calls-in-time.ts'
 import { chooseStrategy } from './choose-strategy.ts'
 import type { ClockSource } from './clock-source.ts'
 import { DriftWatch } from './drift-watch.ts'
@@ -97,6 +98,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       ...input,
       wanted,
       strategy: chooseStrategy(settings),
+      inTime: record.calling(callsIn(input).call),
       exchange: lease === undefined ? venue : new FencedExchange(venue, () => lease.holds()),
       store,
       ...(lease && { epoch: lease.epoch }),
@@ -135,6 +137,10 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
     await feed.close()
   }
 }
+
+/** How strategies out of files are called. */
+const callsIn = ({ settings, timers = steadyTimers }: Trading): CallsInTime =>
+  new CallsInTime({ steadyMs: () => timers.steadyMs(), loopLimitMs: () => settings.now.live.loopLimitS * 1000 })
 
 type Watched = Pick<Trading, 'running' | 'timers' | 'folded'> & {
   readonly feed: ConstructorParameters<typeof DriftWatch>[0]['feed']

@@ -3,6 +3,7 @@ import type { EventType } from '../kernel/log-event.ts'
 import { format, ZERO } from '../kernel/money.ts'
 import type { View, ViewMoment } from '../view/replica/view.ts'
 import { standingAgainst } from '../view/why/standing-against.ts'
+import { offWords } from '../view/words/off-words.ts'
 import { capital, momentWords } from '../view/words/say.ts'
 import { allCoins, type CoinAt, coinAt } from './coins-of.ts'
 import type { AlarmShown } from './shapes/difference-shapes.ts'
@@ -37,6 +38,7 @@ class Alarms {
       ...this.#exposed(),
       ...coins.flatMap((coin) => this.#unknown(coin)),
       ...this.#halts(),
+      ...this.#off(),
       ...coins.flatMap((coin) => this.#stale(coin)),
       ...this.#differences(),
       ...this.#marks(),
@@ -77,6 +79,13 @@ class Alarms {
     return standingAgainst(state, '', place.timeMs).flatMap(({ refusal, words }) => {
       const type = HALTS[refusal]
       return type === undefined ? [] : [this.#told({ alarm: refusal, of: 'entries', level: 'critical', words: `${capital(words)}.` }, type)]
+    })
+  }
+
+  #off(): AlarmShown[] {
+    return Object.entries(this.#moment.state.facts.off ?? {}).map(([of, off]) => {
+      const words = `${capital(offWords(of, off))}: it is asked no more until its options change or the engine is started anew.`
+      return { ...this.#told({ alarm: 'strategy-off', of, level: 'critical', words }, 'StrategyLate', off.position), sinceMs: off.sinceMs }
     })
   }
 

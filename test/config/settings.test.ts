@@ -127,6 +127,8 @@ test('an option can change while the engine runs, unless something was built fro
     'live.candleGraceMs',
     'live.drainPolicy',
     'live.drainS',
+    'live.strategyLimitMs',
+    'live.strategyLateBars',
     'live.stepLimitS',
     'live.aheadLimitMs',
     'live.behindLimitMs',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -77,4 +77,41 @@ test('a person is told by POST that a market is silent, that it speaks again, th
   expect(await told('restart-loop', 'begun')).toMatchObject({ text: expect.stringContaining('started 1 times more') })
   second.child.kill('SIGINT')
   expect((await second.ended).code, 'what is told at the end keeps nobody').toBe(0)
+}, 180_000)
+
+const ENDLESS = `import { defineStrategy, z } from 'coinfold/strategy'
+export default defineStrategy({
+  id: 'endless',
+  settings: z.object({}),
+  on: ({ bar }) => {
+    for (let n = 1; n > 0; ) n = (n % 7) + 1
+    return { trigger: 'never', values: { close: bar.close } }
+  },
+})
+`
+
+test('eight strategies that never come back are off after three candles, which a person is told; nothing kills the engine, which goes on', async () => {
+  const log = join(folder, 'endless.db')
+  const file = join(folder, 'endless.ts')
+  writeFileSync(file, ENDLESS)
+  heard.length = 0
+  const slots = Array.from({ length: 8 }, (_, at) => `slots.s${at}.entry.strategy=${file}`)
+  // all of them one after the other would take twice as long as a loop may stand still
+  const set = [...slots, 'live.loopLimitS=3', 'live.strategyLimitMs=1000'].flatMap((option) => ['--set', option])
+  const engine = await trade(log, ['--venue', 'binance', '--symbols', 'ETH/USDT', '--timeframe', '1s', ...set])
+  expect(await told('strategy-off', 'begun')).toMatchObject({
+    severity: 'critical',
+    text: expect.stringContaining('The strategy endless of ETH/USDT s0 is off, as it was late at 3 candles in a row'),
+  })
+  expect((await command(['ctl', 'pause', '--log', log])).stdout).toContain('Paused')
+  engine.child.kill('SIGINT')
+  const { code, signal } = await engine.ended
+  expect([code, signal]).toEqual([0, null])
+  const { stdout } = await command(['report', 'events', '--log', log, '--type', 'StrategyLate', '--all', '--json'])
+  const late = (JSON.parse(stdout) as { events: { data: { isOff: boolean; limitMs: number } }[] }).events
+  expect(late.filter(({ data }) => data.isOff)).toHaveLength(8)
+  expect(late).toHaveLength(24)
+  expect(JSON.parse((await command(['parity', '--log', log, '--json'])).stdout)).toMatchObject({ isSame: true })
+  expect((await command(['verify', '--log', log])).code).toBe(0)
+  expect((await command(['why-not', 'ETH/USDT', '--log', log])).stdout).toContain('strategy-off')
 }, 180_000)

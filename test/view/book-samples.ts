@@ -127,6 +127,11 @@ export const commonSamples: Samples<CommonFact['type']> = {
     { refusal: 'cooldown', times: 14, lastBarCloseMs: AT_MS },
     'Entry refused 14 more times, the last at 12:00:00: cooldown',
   ],
+  StrategyLate: [
+    { strategy: 'mine', barCloseMs: AT_MS, limitMs: 500, inARow: 3, isOff: true },
+    'The strategy mine was late at 3 candles in a row: it is off',
+  ],
+  StrategyResumed: [{ strategy: 'mine' }, 'The strategy mine is asked again: its options have changed'],
   SignalAnswered: [
     {
       ...{ id: 'a1', action: 'enter', because: 'news', direction: 'long', score: 0.9, sentMs: AT_MS, ttlS: 30 },

@@ -173,12 +173,18 @@ test('alarms are what the log says is wrong, with the event that told it', async
   const coin = Object.keys(moment.reading.unprotected.positions)[0]!
   const wrong = {
     ...moment.state,
-    facts: { ...moment.state.facts, alarms: { raised: { [coin]: 17 }, isSaidOfVenue: false }, missingMarks: ['X/USD:USD'] },
+    facts: {
+      ...moment.state.facts,
+      alarms: { raised: { [coin]: 17 }, isSaidOfVenue: false },
+      missingMarks: ['X/USD:USD'],
+      off: { [coin]: { strategy: 'mine', position: coin, sinceMs: 18, inARow: 3 } },
+    },
     session: { ...moment.state.session, value: { ...moment.state.session.value, orders: 'halted' as const } },
   }
   const alarms = standingAlarms(view, { ...moment, state: wrong })
   expect(alarms.map(({ alarm, of }) => `${alarm} ${of}`)).toEqual(
-    expect.arrayContaining([`exposed ${coin}`, 'halted entries', 'mark-missing X/USD:USD']),
+    expect.arrayContaining([`exposed ${coin}`, `strategy-off ${coin}`, 'halted entries', 'mark-missing X/USD:USD']),
   )
   expect(alarms.find(({ alarm }) => alarm === 'exposed')?.sinceMs).toBe(17)
+  expect(alarms.find(({ alarm }) => alarm === 'strategy-off')).toMatchObject({ sinceMs: 18, level: 'critical' })
 })

@@ -32,6 +32,18 @@ export const liveOptions = z.strictObject({
     15,
     'An engine whose event loop stands still for so long is killed, for its supervisor to start again: longer than the ten seconds a strategy is given for an answer, and than any pause of its own.',
   ),
+  strategyLimitMs: whole(
+    10,
+    5000,
+    500,
+    'How long a strategy out of a file may take for its answer at the end of a candle; a later one is refused. The engine does nothing else meanwhile, so it is never more than a third of live.loopLimitS: one that reads a hundred candles needs less than a millisecond.',
+  ),
+  strategyLateBars: whole(
+    1,
+    100,
+    3,
+    'After so many candles in a row at which it was late a strategy is asked no more, until its options change or the engine is started anew: once may be the computer, and three times are the strategy.',
+  ),
   stepLimitS: seconds(
     10,
     3600,

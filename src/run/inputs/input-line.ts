@@ -11,7 +11,8 @@ export type TakenInput =
 
 /**
  * What of a line differs by its kind. Taken in: `price`, `quote`, `mark`, `taken`, and `account`, the answer that a start has waited for.
- * About them: `bar`, a candle of the warm-up; `funding`, a rate that the venue paid and its paper exchange was told; `settled`, all that follows is decided here; `asked`, the moment that was read of the running
+ * About them: `bar`, a candle of the warm-up; `funding`, a rate that the venue paid and its paper exchange was told; `settled`, all that follows is decided here; `late`, the strategy
+ * of that share did not answer in time at the candle before; `asked`, the moment that was read of the running
  * clock when a request was to leave; `ended`, the session.
  */
 export type LineContent =
@@ -22,6 +23,7 @@ export type LineContent =
   | { readonly kind: 'account'; readonly report: SurveyReport }
   | { readonly kind: 'bar'; readonly coin: number; readonly bar: Bar }
   | { readonly kind: 'funding'; readonly coin: number; readonly rate: string; readonly atMs: number }
+  | { readonly kind: 'late'; readonly coin: number; readonly slot: string | null; readonly lateAfterMs: number }
   | { readonly kind: 'settled' }
   | { readonly kind: 'asked'; readonly momentMs: number }
   | { readonly kind: 'ended'; readonly because: EndReason }
@@ -37,6 +39,7 @@ const isTakenIn: Readonly<Record<LineContent['kind'], boolean>> = {
   account: true,
   bar: false,
   funding: false,
+  late: false,
   settled: false,
   asked: false,
   ended: false,
@@ -78,6 +81,8 @@ const fieldsOf = (line: LineContent): readonly unknown[] => {
       return ['w', line.coin, ...barFields(line.bar)]
     case 'funding':
       return ['f', line.coin, line.rate, line.atMs]
+    case 'late':
+      return ['l', line.coin, line.lateAfterMs, line.slot]
     case 'settled':
       return ['s']
     case 'asked':
@@ -120,6 +125,7 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = { p: [4], q: [3], m
 const contentOf = (letter: unknown, rest: readonly unknown[]): LineContent | null => {
   const counts = NUMBERS[String(letter)]
   if (letter === 'f') return fundingFrom(rest)
+  if (letter === 'l') return lateFrom(rest)
   if (counts === undefined) return wordContent(letter, rest[0])
   if (!counts.includes(rest.length) || rest.some((field) => typeof field !== 'number')) return null
   const [one = 0, two = 0, three = 0, four = 0] = rest as readonly number[]
@@ -152,6 +158,11 @@ const candleFrom = ([coin = 0, closeMs = 0, isLate, ...bar]: readonly number[]):
 const fundingFrom = ([coin, rate, atMs, ...more]: readonly unknown[]): LineContent | null =>
   typeof coin === 'number' && typeof rate === 'string' && typeof atMs === 'number' && more.length === 0
     ? { kind: 'funding', coin, rate, atMs }
+    : null
+
+const lateFrom = ([coin, lateAfterMs, slot, ...more]: readonly unknown[]): LineContent | null =>
+  typeof coin === 'number' && typeof lateAfterMs === 'number' && (slot === null || typeof slot === 'string') && more.length === 0
+    ? { kind: 'late', coin, slot, lateAfterMs }
     : null
 
 const wordContent = (letter: unknown, said: unknown): LineContent | null => {

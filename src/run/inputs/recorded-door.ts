@@ -92,6 +92,10 @@ export class RecordedDoor implements Door {
     this.#parts.files.flush(this.#parts.clock.nowMs())
   }
 
+  late(coin: number, slot: string | null, lateAfterMs: number): void {
+    this.#write({ kind: 'late', coin, slot, lateAfterMs })
+  }
+
   asked(momentMs: number): void {
     this.#write({ kind: 'asked', momentMs })
   }

@@ -1,3 +1,4 @@
+import type { CallInTime } from '../../command/call-in-time.ts'
 import type { EngineInput } from '../../command/input.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Settings } from '../../config/settings.ts'
@@ -15,6 +16,7 @@ import { type InputLine, isNumbered, type TakenInput } from './input-line.ts'
 import type { InputsHeader } from './inputs-header.ts'
 import { muteExchange } from './mute-exchange.ts'
 import { ReplayClock } from './replay-clock.ts'
+import { ReplayedCalls } from './replayed-calls.ts'
 
 export type ReplayParts = {
   readonly header: InputsHeader
@@ -46,19 +48,25 @@ export type Replayed = {
   readonly fault: string | null
 }
 
+type LateLine = Extract<InputLine, { kind: 'late' }>
+
+/** Strategies are asked as it is handed over. */
+const isCandle = (line: InputLine): boolean => line.kind === 'taken' && line.input.kind === 'candle'
+
 /** Nothing rings: what is held back is written when something else is. */
 const silentTimers: Timers = { steadyMs: () => 0, wallMs: () => 0, after: () => () => {} }
 
-type OpenEngine = (parts: ReplayParts, clock: ReplayClock, follow: (event: LogEvent) => void) => Promise<Engine>
+type OpenEngine = (parts: ReplayParts, clock: ReplayClock, follow: (event: LogEvent) => void, inTime: CallInTime) => Promise<Engine>
 
 /** Plays one session again, by a fresh engine that sends nothing and writes nothing. `open`: makes it, before its first input. */
 export const replaySession = async (parts: ReplayParts, open: OpenEngine = openEngine): Promise<Replayed> => {
   const clock = new ReplayClock(parts.header.bootMs)
   const events: LogEvent[] = []
-  const playing = new Playing(parts, clock)
+  const calls = new ReplayedCalls()
+  const playing = new Playing(parts, clock, calls)
   let fault: string | null = null
   try {
-    const engine = await open(parts, clock, (event) => events.push(event))
+    const engine = await open(parts, clock, (event) => events.push(event), calls.call)
     await playing.play(engine)
   } catch (error) {
     // what differs may lead to what no engine takes, and that is what is to be told
@@ -67,7 +75,7 @@ export const replaySession = async (parts: ReplayParts, open: OpenEngine = openE
   return { events, fault, ...playing.counts }
 }
 
-const openEngine: OpenEngine = (parts, clock, follow) => {
+const openEngine: OpenEngine = (parts, clock, follow, inTime) => {
   const { header, folded, settings, started, holdsBack } = parts
   const { identity, mode, told, epoch, branch, run } = header
   const wanted = tradedIn({ settings, told, identity, mode, folded })
@@ -77,6 +85,7 @@ const openEngine: OpenEngine = (parts, clock, follow) => {
     settings,
     wanted,
     strategy: chooseStrategy(settings),
+    inTime,
     exchange: muteExchange(can),
     store: collectingStore(holdsBack),
     ...(epoch && { epoch }),
@@ -100,15 +109,18 @@ const openEngine: OpenEngine = (parts, clock, follow) => {
 class Playing {
   readonly #parts: ReplayParts
   readonly #clock: ReplayClock
-  /** what settles the lines so far, as soon as it is known which moments were read meanwhile */
+  readonly #calls: ReplayedCalls
+  /** what hands over or settles the newest line, as soon as it is known which moments were read meanwhile, and who was late */
   #settling: (() => Promise<void>) | null = null
   #moments: number[] = []
+  #late: LateLine[] = []
   #hasEnded = false
   readonly counts: { inputs: number; passedOver: number; last: number; missing: number | null }
 
-  constructor(parts: ReplayParts, clock: ReplayClock) {
+  constructor(parts: ReplayParts, clock: ReplayClock, calls: ReplayedCalls) {
     this.#parts = parts
     this.#clock = clock
+    this.#calls = calls
     this.counts = { inputs: 0, passedOver: 0, last: parts.header.sessionFirst - 1, missing: null }
   }
 
@@ -116,8 +128,9 @@ class Playing {
     const { counts } = this
     for (const line of this.#parts.lines) {
       if (line.kind === 'asked') this.#moments.push(line.momentMs)
+      if (line.kind === 'late') this.#late.push(line)
       // told to the paper exchange, whose reports are among the inputs; it may come while something is settled
-      if (line.kind === 'asked' || line.kind === 'funding') continue
+      if (line.kind === 'asked' || line.kind === 'late' || line.kind === 'funding') continue
       await this.#settle()
       if (line.n > this.#parts.cited) {
         if (isNumbered(line)) counts.passedOver++
@@ -130,7 +143,7 @@ class Playing {
         engine.recorder.enter(line.n)
       }
       this.#clock.set(line.timeMs)
-      this.#settling = this.#hand(engine, line) ?? null
+      this.#settling = isCandle(line) ? async () => void this.#hand(engine, line) : (this.#hand(engine, line) ?? null)
     }
     await this.#settle()
     if (counts.last < this.#parts.cited && counts.last + 1 >= this.#parts.header.sessionFirst && this.#isCitedHere)
@@ -152,12 +165,14 @@ class Playing {
     return this.#parts.cited >= this.#parts.header.sessionFirst
   }
 
-  /** All lines of moments that belong to it have been read by now. */
+  /** All lines of moments and of late strategies that belong to it have been read by now. */
   async #settle(): Promise<void> {
     const settle = this.#settling
     this.#clock.tell(this.#moments)
+    this.#calls.tell(this.#late)
     this.#settling = null
     this.#moments = []
+    this.#late = []
     await settle?.()
   }
 
@@ -170,7 +185,7 @@ class Playing {
   }
 
   /** Returns what is to be settled before the next line. */
-  #hand(engine: Engine, line: Exclude<InputLine, { kind: 'asked' | 'funding' }>): (() => Promise<void>) | void {
+  #hand(engine: Engine, line: Exclude<InputLine, { kind: 'asked' | 'late' | 'funding' }>): (() => Promise<void>) | void {
     const { flow, market } = engine
     switch (line.kind) {
       case 'price':

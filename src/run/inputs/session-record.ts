@@ -1,4 +1,5 @@
 import type { EndReason } from '../../../machines/session/events.ts'
+import type { CallInTime } from '../../command/call-in-time.ts'
 import type { Recorder } from '../../command/recorder.ts'
 import type { Config } from '../../config/schema.ts'
 import type { SurveyReport } from '../../exchange/port.ts'
@@ -50,6 +51,15 @@ export class SessionRecord {
 
   surveyed(account: SurveyReport): void {
     this.#door?.surveyed(account)
+  }
+
+  /** The way in which strategies are called, and a record of which were late. */
+  calling(inTime: CallInTime): CallInTime {
+    return (call, asked) => {
+      const said = inTime(call, asked)
+      if ('lateAfterMs' in said) this.#door?.late(asked.instrument, asked.slot ?? null, said.lateAfterMs)
+      return said
+    }
   }
 
   asked(momentMs: number): void {

@@ -13,6 +13,7 @@ import { momentWords, Say, spanWords } from '../words/say.ts'
 import type { WordsContext } from '../words/words-context.ts'
 import { type GuardRow, guardRows } from './guard-rows.ts'
 import { type StandingReason, standingAgainst } from './standing-against.ts'
+import { strategiesOff } from './strategies-off.ts'
 import { sawWords } from './told-facts.ts'
 import { ofPosition } from './wanted-event.ts'
 
@@ -140,7 +141,7 @@ export const objectionsTo = async (view: View, moment: ViewMoment, coin: string,
     coin,
     nowMs,
     open: openOf(state, await ofPositions(view, place, coin), context),
-    standing: standingAgainst(state, partsOfPosition(coin).symbol, nowMs),
+    standing: [...standingAgainst(state, partsOfPosition(coin).symbol, nowMs), ...strategiesOff(state, coin)],
     spells: spells.map((spell) => spellTold(spell, context, nowMs)),
     entry: await entryOf(view, place, coin, context),
   }

@@ -1,3 +1,4 @@
+import type { StrategyLate } from '../../kernel/common-facts.ts'
 import { BY_PLAN_CHANGE, BY_SIGNAL } from '../../kernel/proposed-by.ts'
 import { decidingOf, otherJudged, refusalWords } from './judged-words.ts'
 import { countWords, momentWords, spanWords, type Tells } from './say.ts'
@@ -9,7 +10,10 @@ export const refusedWish = (strategy: string | undefined): string => {
   return strategy === BY_PLAN_CHANGE ? 'Change of the plan' : 'Entry'
 }
 
-export const decisionTells: Tells<'ProposalRefused' | 'RefusalRepeated' | 'SignalAnswered'> = {
+const lateWords = ({ inARow, isOff }: StrategyLate['data']): string =>
+  `was late at ${countWords(inARow, 'candle', 'candles in a row')}${isOff ? ': it is off' : ''}`
+
+export const decisionTells: Tells<'ProposalRefused' | 'RefusalRepeated' | 'StrategyLate' | 'StrategyResumed' | 'SignalAnswered'> = {
   ProposalRefused: ({ data: { strategy, trigger, barCloseMs, refusal, judged } }, say) => ({
     line: `${refusedWish(strategy)} refused: ${refusalWords(refusal, judged, say)}`,
     detail: [
@@ -21,6 +25,14 @@ export const decisionTells: Tells<'ProposalRefused' | 'RefusalRepeated' | 'Signa
   }),
   RefusalRepeated: ({ data: { refusal, times, lastBarCloseMs, strategy } }, say) =>
     `${refusedWish(strategy)} refused ${countWords(times, 'more time', 'more times')}, the last at ${say.moment(lastBarCloseMs)}: ${refusal}`,
+  StrategyLate: ({ data }, say) => ({
+    line: `The strategy ${data.strategy} ${lateWords(data)}`,
+    detail: [
+      `it did not answer within ${data.limitMs} ms at the candle's end ${say.moment(data.barCloseMs)}, and nothing was traded on that candle`,
+      ...(data.isOff ? ['it is asked no more until its options change or the engine is started anew; stops and exits go on'] : []),
+    ].join('; '),
+  }),
+  StrategyResumed: ({ data }) => `The strategy ${data.strategy} is asked again: its options have changed`,
   SignalAnswered: ({ data }, say) => ({
     line: `Signal ${data.id} to ${data.action === 'exit' ? 'leave' : `enter ${data.direction}`}: ${coinAnswerWords(data.answer, say)}`,
     detail: [

@@ -1,9 +1,12 @@
 import { type Objections, objectionsTo } from '../../view/why/objections.ts'
+import { STRATEGY_OFF } from '../../view/why/strategies-off.ts'
 import { placeShown } from '../place-shown.ts'
 import { apiRoute } from './api-route.ts'
 import { wantedCoin } from './wanted-coin.ts'
 
 const verdict = ({ coin, spells, standing, open }: Objections): string => {
+  const off = standing.find(({ refusal }) => refusal === STRATEGY_OFF)
+  if (off !== undefined) return `Nothing is proposed: ${off.words}.`
   const newest = spells.findLast(({ endedBy }) => endedBy === null)
   if (newest !== undefined) return `Refused: ${newest.words}.`
   const [against] = standing

@@ -223,6 +223,8 @@ export const effects: Readonly<Record<string, Effect>> = {
   'live.drainPolicy': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
   'live.drainS': { elsewhere: 'test/rig/trade-drain.test.ts', why: 'a tape is left as it stands' },
   'live.loopLimitS': { elsewhere: 'test/rig/trade-watchdog.test.ts', why: 'a tape is played as fast as it can be' },
+  'live.strategyLimitMs': { elsewhere: 'test/run/late-strategies.test.ts', why: 'on a tape nothing is late' },
+  'live.strategyLateBars': { elsewhere: 'test/run/late-strategies.test.ts', why: 'on a tape nothing is late' },
   'live.stepLimitS': { elsewhere: 'test/ops/watchdog/step-watch.test.ts', why: 'a tape is played as fast as it can be' },
   'live.warmUpBars': { elsewhere: 'test/rig/trade-as-run.test.ts', why: 'a tape warms up on itself' },
   'live.aheadLimitMs': { elsewhere: 'test/run/live-market.test.ts', why: 'on a tape there is one clock' },

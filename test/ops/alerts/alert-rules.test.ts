@@ -150,6 +150,16 @@ describe('what no number limits', () => {
     expect(ruleOf('halted').find(well({ session: { process: 'trading', orders: 'paused' } }), optionsOf()), 'a pause is meant').toEqual([])
   })
 
+  test('a strategy that is asked no more, by its share', () => {
+    const off = { strategy: 'mine', position: 'ETH/USDT wild', sinceMs: ago(0), inARow: 3 }
+    expect(ruleOf('strategy-off').find(well({ offStrategies: { 'ETH/USDT wild': off } }), optionsOf())).toEqual([
+      {
+        of: 'ETH/USDT wild',
+        text: 'The strategy mine of ETH/USDT wild is off, as it was late at 3 candles in a row: it is asked no more, and what it holds is left to stops and exits.',
+      },
+    ])
+  })
+
   test('a venue that takes nothing, and protection that waits (V-22)', () => {
     const { waiting } = usage()
     const requests = [usage({ closedUntilMs: AT_MS + 120_000, waiting: { ...waiting, protection: 2, entry: 9 } })]

@@ -17,6 +17,7 @@ export const well = (changed: Partial<Health> = {}): Health => ({
   prices: [{ symbol: 'BTC/USDT', ageMs: 200, isHeld: true }],
   clockOffsetMs: 12,
   adrift: null,
+  offStrategies: {},
   exposed: [],
   unknownOrders: [],
   requests: [],

@@ -18,6 +18,7 @@ const content = fc.oneof(
   fc.record({ kind: fc.constant('mark' as const), coin: count, ticks: count, atMs: count }),
   fc.record({ kind: fc.constant('bar' as const), coin: count, bar }),
   fc.record({ kind: fc.constant('funding' as const), coin: count, rate: text, atMs: count }),
+  fc.record({ kind: fc.constant('late' as const), coin: count, slot: fc.option(text), lateAfterMs: count }),
   fc.record({ kind: fc.constant('settled' as const) }),
   fc.record({ kind: fc.constant('asked' as const), momentMs: number }),
   fc.record({ kind: fc.constant('ended' as const), because: fc.constantFrom('signal' as const, 'operator' as const, 'killed' as const) }),

@@ -6,6 +6,7 @@ import { memoryUse } from './memory-use.ts'
 import { requestsLow } from './requests-low.ts'
 import { restartLoop } from './restart-loop.ts'
 import { staleFeed } from './stale-feed.ts'
+import { strategyOff } from './strategy-off.ts'
 import { unknownOrders } from './unknown-orders.ts'
 
 export const alertRules: readonly AlertRule[] = [
@@ -13,6 +14,7 @@ export const alertRules: readonly AlertRule[] = [
   unknownOrders,
   staleFeed,
   haltedTrading,
+  strategyOff,
   restartLoop,
   requestsLow,
   clockDrift,
