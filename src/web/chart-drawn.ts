@@ -13,9 +13,17 @@ import type { ChartShown } from './shapes/chart-shapes.ts'
 /** The newest of them: a page draws those of a candle as one, with a count, where there are many. */
 const MOST_MARKS = 5000
 const MOST_ROWS = 8000
+const MOST_VALUED = 500
 
-type Drawn = Pick<ChartShown, 'candles' | 'known' | 'marks' | 'stops' | 'refusals' | 'bare'>
-type Of = { readonly view: View; readonly moment: ViewMoment; readonly coin: CoinAt; readonly window: ChartWindow }
+type Drawn = Pick<ChartShown, 'candles' | 'known' | 'marks' | 'stops' | 'refusals' | 'bare' | 'valued'>
+type Of = {
+  readonly view: View
+  readonly moment: ViewMoment
+  readonly coin: CoinAt
+  readonly window: ChartWindow
+  /** each of them is an event to be read */
+  readonly wantsValued?: boolean
+}
 type Span = { readonly fromMs: number; readonly toMs: number }
 
 /** What is over by the moment and lies in the window, the oldest first. */
@@ -90,6 +98,17 @@ const bareOf = (of: Of): Drawn['bare'] => {
   return [...over(of, 'bare'), ...(open !== null && isIn(of)(open) ? [open] : [])].map(({ fromMs, toMs }) => [fromMs, toMs])
 }
 
+/** The newest prices by which the coin was valued, the oldest first. */
+const valuedOf = async ({ view, moment, coin, window: { fromMs, toMs } }: Of): Promise<Drawn['valued']> => {
+  const { columns } = view
+  const found = columns.find({ type: 'MarksObserved', fromMs, untilMs: toMs, limit: MOST_VALUED }, moment.place.ordinal).reverse()
+  const events = await Promise.all(found.map(async (ordinal) => (await view.events(ordinal, ordinal))[0]))
+  return events.flatMap((event, at): Drawn['valued'] => {
+    const price = event?.type === 'MarksObserved' ? event.data.marks[coin.symbol] : undefined
+    return price === undefined ? [] : [[columns.timeMs(found[at]!), price]]
+  })
+}
+
 /** What a chart shows of a window, as it was at a moment. */
 export const chartDrawn = async (of: Of, candles: CandleSource): Promise<Drawn> => {
   const { coin, window } = of
@@ -102,5 +121,6 @@ export const chartDrawn = async (of: Of, candles: CandleSource): Promise<Drawn> 
     stops: stopsOf(of),
     refusals: refusalsOf(of),
     bare: bareOf(of),
+    valued: of.wantsValued === true ? await valuedOf(of) : [],
   }
 }

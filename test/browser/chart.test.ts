@@ -47,6 +47,7 @@ const runsOf = (page: Page, colour: readonly number[]): Promise<Run[]> =>
 const PATIENCE = { timeout: 10_000 }
 /** The colours of bought orders and of stops, the lighter ones of a trailing stop among them: least and most of red, green and blue. */
 const ACCENT = [90, 130, 160, 200, 235, 255]
+const WARN = [225, 255, 165, 200, 50, 95]
 const BAD = [170, 255, 60, 115, 95, 150]
 
 describe.skipIf(foundChromium() === null)('the chart in a browser', { tags: [BROWSER] }, () => {
@@ -102,6 +103,25 @@ describe.skipIf(foundChromium() === null)('the chart in a browser', { tags: [BRO
     await page.getByText('Layers').click()
     expect(await page.getByRole('checkbox', { name: 'stops' }).isChecked()).toBe(false)
     await close()
+  })
+
+  test('shows what the coin was valued at where somebody wants to see it, and asks for it then alone', async () => {
+    const own = await keptServer()
+    const { page, close } = await openAt(browser, own.url, '#/?coin=DOGE%2FUSDT')
+    await page.locator('.chart-canvas canvas').first().waitFor()
+    await page.getByText('Layers').click()
+    for (const layer of ['fills', 'stops', 'cost', 'target', 'refusals', 'unprotected'])
+      await page.getByRole('checkbox', { name: layer }).uncheck()
+    const dots = async (): Promise<number> => (await runsOf(page, WARN)).length
+    await expect.poll(dots, PATIENCE).toBe(0)
+    expect(own.asked.filter((one) => one.includes('valued'))).toEqual([])
+    await page.getByRole('checkbox', { name: 'valuations' }).check()
+    // one each quarter of an hour of the 145 minutes that are shown
+    await expect.poll(dots, PATIENCE).toBeGreaterThanOrEqual(9)
+    await page.reload()
+    await expect.poll(dots, PATIENCE).toBeGreaterThanOrEqual(9)
+    await close()
+    own.stop()
   })
 
   test.runIf(IS_NIGHT)(

@@ -1,6 +1,12 @@
 import { type Answer, BEGIN, CYCLE, EVENTS, gainOf, MINUTE, numbers, type Place, priceAt, priced, stopOf } from './kept-market.ts'
 
-const drawn = (coin: string, from: number, to: number, at: number): NonNullable<Answer<'/coins/{coin}/chart'>['after']> => {
+const drawn = (
+  coin: string,
+  from: number,
+  to: number,
+  at: number,
+  hasValued: boolean,
+): NonNullable<Answer<'/coins/{coin}/chart'>['after']> => {
   const isCandled = coin !== 'BTT/USDT'
   const cycles = coin === 'DOGE/USDT' ? numbers(1, EVENTS / CYCLE + 1) : []
   const fills = cycles.flatMap((n) => [
@@ -53,6 +59,9 @@ const drawn = (coin: string, from: number, to: number, at: number): NonNullable<
     refusals: numbers(from, to)
       .filter((minute) => minute % 31 === 0)
       .map((minute) => [BEGIN + minute * MINUTE, 5, 'max-positions']),
+    valued: numbers(from, to)
+      .filter((minute) => hasValued && minute % 15 === 0)
+      .map((minute) => [BEGIN + minute * MINUTE, priced(coin, minute)]),
     bare: cycles
       .map((n) => (n - 1) * CYCLE + 5)
       .filter(within)
@@ -71,7 +80,7 @@ export const chartAt = (coin: string, at: Place, query: URLSearchParams): Answer
     toMs: at.timeMs,
     stepMs: MINUTE,
     missing: coin === 'BTT/USDT' ? 'BTTUSDT-1m.csv is not where it was: prices that the log knows are drawn instead.' : null,
-    ...drawn(coin, from, Math.min(to, at.ordinal), at.ordinal),
-    ...(query.has('after') ? { after: drawn(coin, at.ordinal, to, to) } : {}),
+    ...drawn(coin, from, Math.min(to, at.ordinal), at.ordinal, query.has('valued')),
+    ...(query.has('after') ? { after: drawn(coin, at.ordinal, to, to, query.has('valued')) } : {}),
   }
 }

@@ -35,7 +35,10 @@ describe.skipIf(foundChromium() === null)('the page as one file', { tags: [BROWS
     await page.getByText(`This is a file: events ${rows.length - 45} to ${rows.length} of ${name}`).waitFor()
     await page.locator('.coin-list').waitFor()
     await page.keyboard.press('ArrowLeft')
-    await page.getByText(`event ${rows.length - 1} of ${rows.length}`).waitFor()
+    // the event before of the coin that is looked at, as a server steps
+    const coin = (await page.locator('.inside h2').textContent())!
+    const [before] = view.columns.find({ coin, limit: 1, before: rows.length })
+    await page.getByText(`event ${before} of ${rows.length}`).waitFor()
     await page.getByText('the past, not now').waitFor()
     await page.keyboard.press('n')
     await page.getByText(`event ${rows.length} of ${rows.length}`).waitFor()

@@ -52,7 +52,7 @@ const questions = async (view: View, upTo: number): Promise<Question[]> => {
     ],
     '/why-not': coins.map((coin) => ({ coin })),
     '/decisions': [{}, { limit: '2' }, { kind: 'refused' }, { coin: coins[0]! }, { why: 'cooldown', limit: '2' }, { strategy: 'nobody' }],
-    '/coins/{coin}/chart': [{}, { from: '0', points: '20' }],
+    '/coins/{coin}/chart': [{}, { from: '0', points: '20' }, { from: '0', valued: '1' }],
     '/coins/{coin}/cycles': [{}, { limit: '1' }],
     '/orders': [{}, { limit: '2' }, { state: 'open' }, { state: 'ended', coin: coins[0]! }],
     '/lots': [{}, { limit: '1' }, { side: 'open' }, { side: 'sold', coin: coins[0]! }],

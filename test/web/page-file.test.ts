@@ -72,7 +72,10 @@ describe('the page as one file', () => {
         expect(await get('/why/{position}', { position: one }, position)).toEqual(await api('/why/{position}', {}, { position: one }))
       for (const stop of ['event', 'cycle', 'fill', 'decision', 'transition', 'refusal'])
         for (const by of ['1', '-1'])
-          expect(await get('/step', { stop, by }, position), `${stop} ${by}`).toEqual(await api('/step', { stop, by }))
+          for (const its of [{}, ...moment.coins.map(({ coin }) => ({ coin }))])
+            expect(await get('/step', { stop, by, ...its }, position), `${stop} ${by}`).toEqual(await api('/step', { stop, by, ...its }))
+      for (const narrowed of [{ kind: 'entry' }, { kind: 'refused' }, { strategy: 'drop' }, { why: 'cooldown' }, { strategy: 'nosuch' }])
+        expect(await get('/decisions', narrowed, position), JSON.stringify(narrowed)).toEqual(await api('/decisions', narrowed))
     }
     // and in a sentence what it does not hold
     await expect(get('/difference', { a: '1', b: '2' }, 'now')).rejects.toThrow('This file does not hold differences of two moments')

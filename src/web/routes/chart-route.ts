@@ -8,7 +8,8 @@ import { wantedCoin } from './wanted-coin.ts'
 export const chartRoute = apiRoute({
   path: '/coins/{coin}/chart',
   summary: 'Candles of a coin with what was done in them: fills, stops as they moved, refusals, times without a stop',
-  answerTo: async ({ view, moment, candles, wantsAfter }, { coin: name, ...asked }) => {
+  answerTo: async ({ view, moment, candles, wantsAfter }, { coin: name, valued, ...asked }) => {
+    const wantsValued = valued === '1'
     const coin = wantedCoin(moment, name)
     const untilMs = seenUntilMs(moment.place, candles)
     const lastMs = candles.lastBefore(coin.symbol, untilMs)?.timeMs ?? untilMs
@@ -19,11 +20,11 @@ export const chartRoute = apiRoute({
       coin: name,
       ...window,
       missing: candles.missing(coin.symbol),
-      ...(await chartDrawn({ view, moment, coin, window }, candles)),
+      ...(await chartDrawn({ view, moment, coin, window, wantsValued }, candles)),
     }
     if (!wantsAfter) return shown
     const toMs = Math.max(asked.to ?? untilMs + SPAN_MS, window.toMs)
     const behind = { ...window, fromMs: Math.min(Math.max(untilMs, asked.from ?? 0), toMs), toMs }
-    return { ...shown, after: await chartDrawn({ view, moment: await view.at('now'), coin, window: behind }, candles) }
+    return { ...shown, after: await chartDrawn({ view, moment: await view.at('now'), coin, window: behind, wantsValued }, candles) }
   },
 })

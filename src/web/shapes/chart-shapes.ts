@@ -51,6 +51,8 @@ const drawnShape = z.object({
   /** [ms, how often, why] */
   refusals: z.array(z.tuple([msShape, z.number(), z.string()])),
   bare: z.array(z.tuple([msShape, msShape])),
+  /** with `valued=1`: the prices by which the coin was valued, the newest of them */
+  valued: z.array(z.tuple([msShape, amountShape])),
 })
 
 /** GET /coins/{coin}/chart. Without `from` the eight hours before the moment; `to` is at most the moment. */
@@ -60,6 +62,7 @@ export const chartAsked = z.strictObject({
   from: wholeAsked(0, 8.64e15).optional(),
   to: wholeAsked(0, 8.64e15).optional(),
   points: wholeAsked(2, 3000).default(1200),
+  valued: z.literal('1').optional(),
 })
 export const chartShape = drawnShape.extend({
   at: placeShape,

@@ -21,7 +21,7 @@ const leftOutOf = (index: Pick<HeldIndex, 'series'>, isWhole: boolean): string[]
   const { at } = index.series['/decisions'] ?? { at: null }
   const step = at === null || at.length < 2 ? 1 : at[1]! - at[0]!
   return [
-    'It holds no difference of two moments and no period of the performance.',
+    'It holds no difference of two moments, no period of the performance and no prices of valuations.',
     ...(step > 1 ? [`Tables are held as of every ${step} events; figures, steps and the chart as of each.`] : []),
     ...(isWhole ? [] : ['Chains are held of entries and exits alone.']),
   ]

@@ -10,6 +10,7 @@ export const LATER = 0.35
 /** The foot of the chart: ticks of refusals, and strips of time without a stop. */
 const TICK_PX = 7
 const STRIP_PX = 4
+const DOT_PX = 2
 const STOP_DASH: Readonly<Record<string, readonly number[]>> = { watched: [4, 3], soft: [8, 3] }
 
 /** Runs of time in two parts, what was and what came later. */
@@ -51,9 +52,22 @@ export class ChartLayers implements ISeriesPrimitive<Time> {
     if (layered === null) return
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
       this.#drawStops(context, layered)
+      this.#drawValued(context, layered)
       drawFoot(context, layered, mediaSize.height)
       drawMoment(context, layered, mediaSize.height)
     })
+  }
+
+  /** What a value was taken at, which is seldom what the market was at just then. */
+  #drawValued(context: CanvasRenderingContext2D, { chart, places, colours }: Layered): void {
+    for (const [ms, price] of chart.valued) {
+      const [x, y] = [places.xOf(ms), this.#attached?.series.priceToCoordinate(Number(price)) ?? null]
+      if (x === null || y === null) continue
+      context.beginPath()
+      context.fillStyle = pale(colours.warn, ms > chart.atMs ? LATER : 1)
+      context.arc(x, y, DOT_PX, 0, 2 * Math.PI)
+      context.fill()
+    }
   }
 
   #drawStops(context: CanvasRenderingContext2D, { chart, places, colours }: Layered): void {

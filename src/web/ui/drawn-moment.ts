@@ -15,6 +15,7 @@ export const withLayers = (chart: DrawnChart, isShown: (layer: Layer) => boolean
   stops: isShown('stops') ? chart.stops : [],
   refusals: isShown('refusals') ? chart.refusals : [],
   bare: isShown('unprotected') ? chart.bare : [],
+  valued: isShown('valuations') ? chart.valued : [],
 })
 
 /** A piece that stands at the moment goes on behind it as what is told there: joined, it is one line. */
@@ -37,5 +38,6 @@ export const drawnChart = (of: ChartShown, atMs: number, isPast: boolean): Drawn
     stops: joinedStops(of.stops, after?.stops ?? []),
     refusals: [...of.refusals, ...(after?.refusals ?? [])],
     bare: [...of.bare, ...(after?.bare ?? [])],
+    valued: [...of.valued, ...(after?.valued ?? [])],
   }
 }

@@ -21,6 +21,8 @@ const drawnIn = (all: Drawn, { fromMs, toMs }: Window, atMs: number): Omit<Drawn
     stops: all.stops.map((piece) => (piece.isOpen ? { ...piece, toMs: atMs } : piece)).filter((piece) => isIn(piece.fromMs, piece.toMs)),
     refusals: all.refusals.filter(([ms]) => isIn(ms, ms)),
     bare: all.bare.filter(([begin, end]) => isIn(begin, end)),
+    // read of each event when it is asked for: a file holds none
+    valued: [],
   }
 }
 

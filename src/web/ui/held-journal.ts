@@ -41,6 +41,12 @@ export const heldEventList = async (file: HeldFile, asked: AskedOf<'/events'>, a
   return { at: heldPlace(index, asOf), rows, next: null }
 }
 
+/** The coin that an event is of; null: of none. */
+export const heldCoin = async ({ index, part }: HeldFile, ordinal: number): Promise<string | null> => {
+  const at = ordinal - index.from
+  return (await part<HeldHead[]>(index.heads[Math.floor(at / EVENTS_A_PART)]!))[at % EVENTS_A_PART]!.coin
+}
+
 /** One event, with what it had led to by a moment. */
 export const heldEvent = async (file: HeldFile, position: string, asOf: number): Promise<EventShown> => {
   const { index } = file

@@ -4,7 +4,7 @@ import type { MomentShown } from '../shapes/moment-shapes.ts'
 import { heldName } from '../single-file/held-parts.ts'
 import { heldChart } from './held-chart.ts'
 import type { HeldFile } from './held-file.ts'
-import { heldEvent, heldEventList } from './held-journal.ts'
+import { heldCoin, heldEvent, heldEventList } from './held-journal.ts'
 import { heldOrdinal, heldPlace, lastOrdinal, ordinalAtPosition } from './held-moment.ts'
 import { heldAnswer } from './held-series.ts'
 import { type AskedOf, PageProblem, type PageSource, type Route } from './page-source.ts'
@@ -74,14 +74,22 @@ const answering: Answering = {
     const asked = { ...(coin && { coin }), ...(before && { before }) }
     return { open: narrowed(all?.open ?? [], asked), rows: narrowed(all?.rows ?? [], asked), next: all?.next ?? null }
   },
-  '/step': async ({ index }, { coin: _, by, stop }, asOf) => {
+  '/decisions': async (file, { kind, coin, why, strategy, before }, asOf) => {
+    const all = (await heldAnswer(file, '/decisions', asOf)) as Api['/decisions']['answer'] | null
+    const rows = narrowed(all?.rows ?? [], { ...(coin && { coin }), ...(before && { before }) })
+    const isAsked = (row: (typeof rows)[number]): boolean =>
+      (kind === undefined || row.is === kind) &&
+      (why === undefined || row.why === why) &&
+      (strategy === undefined || row.strategy === strategy)
+    return { rows: rows.filter(isAsked), next: all?.next ?? null }
+  },
+  '/step': async (file, { coin, by, stop }, asOf) => {
+    const { index } = file
     const onwards = Number(by ?? 1) > 0
-    const ends = onwards ? asOf < lastOrdinal(index) : asOf > index.from
-    const next = onwards ? asOf + 1 : asOf - 1
-    if (stop === undefined || stop === 'event') return { place: ends ? heldPlace(index, next) : null }
-    const stops = index.steps[stop] ?? []
-    const found = onwards ? stops.find((one) => one > asOf) : stops.findLast((one) => one < asOf)
-    return { place: found === undefined ? null : heldPlace(index, found) }
+    const all = stop === undefined || stop === 'event' ? index.positions.map((_, at) => index.from + at) : (index.steps[stop] ?? [])
+    const stops = onwards ? all.filter((one) => one > asOf) : all.filter((one) => one < asOf).reverse()
+    for (const one of stops) if (coin === undefined || (await heldCoin(file, one)) === coin) return { place: heldPlace(index, one) }
+    return { place: null }
   },
 }
 

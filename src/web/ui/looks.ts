@@ -20,11 +20,12 @@ const later = kept('later', 'shown')
 const slider = kept('slider', 'time')
 const squeeze = kept('squeeze', 'on')
 const speed = kept('speed', '100')
-/** names, by spaces */
+/** names, by spaces: of those that are drawn unless somebody does not want them, and of the one that is not */
 const hidden = kept('hiddenLayers', '')
+const valuations = kept('valuations', 'hidden')
 
 /** What a chart is drawn of besides its candles, each of which may be left out. */
-export const LAYERS = ['fills', 'stops', 'cost', 'target', 'refusals', 'unprotected'] as const
+export const LAYERS = ['fills', 'stops', 'cost', 'target', 'refusals', 'unprotected', 'valuations'] as const
 export type Layer = (typeof LAYERS)[number]
 
 const systemIsLight = matchMedia('(prefers-color-scheme: light)')
@@ -49,8 +50,9 @@ export const looks = {
   isLight,
   /** There is room for more than what has to be there. */
   isWide,
-  isShown: (layer: Layer) => !hidden.value.value.split(' ').includes(layer),
+  isShown: (layer: Layer) => (layer === 'valuations' ? valuations.value.value === 'shown' : !hidden.value.value.split(' ').includes(layer)),
   turnLayer: (layer: Layer): void => {
+    if (layer === 'valuations') return valuations.set(valuations.value.value === 'shown' ? 'hidden' : 'shown')
     const names = hidden.value.value.split(' ').filter((name) => name !== '')
     hidden.set((names.includes(layer) ? names.filter((name) => name !== layer) : [...names, layer]).join(' '))
   },

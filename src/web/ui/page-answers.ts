@@ -56,10 +56,11 @@ export const askChart = (source: PageSource, all: PageAnswers, place: PagePlace,
       : { from: moved.fromMs, to: moved.toMs, ...(showsLater ? ({ after: '1' } as const) : {}) }
   const loaded = all.chart.now.peek()
   // a chart with what came later is kept apart from one without, and one that was moved from one that was not
-  const about = showsLater ? (moved === null ? place.span : `${moved.fromMs} ${moved.toMs}`) : ''
+  const valued = looks.isShown('valuations') ? ({ valued: '1' } as const) : {}
+  const about = showsLater ? `${moved === null ? place.span : `${moved.fromMs} ${moved.toMs}`} ${valued.valued}` : ''
   const isThere = moved !== null || (known != null && isWithinChart(loaded.value, coin, known.at.timeMs))
   const isLoaded = showsLater && loaded.about === about && isThere
-  if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window }, at), about)
+  if (!isLoaded) all.chart.ask(() => source.get('/coins/{coin}/chart', { coin, ...window, ...valued }, at), about)
 }
 
 /** What the desk shows beside its figures. The list of decisions is of all coins; `coin` null: none is there by the moment. */

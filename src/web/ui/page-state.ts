@@ -111,7 +111,7 @@ export const openPage = (source: PageSource): PageState => {
       for (const its of [all.chart, all.frames, all.cycles, all.events]) its.clear()
       if (one !== null) askWhole()
     }
-    const wish = `${one} ${tab} ${span} ${view} ${filter} ${later}`
+    const wish = `${one} ${tab} ${span} ${view} ${filter} ${later} ${looks.isShown('valuations')}`
     // a click is answered at once, a drag when it rests
     if (wish === asked.wish) askRested()
     else askLists()
