@@ -20,6 +20,7 @@ import { SequenceCheck } from './chain/sequence-check.ts'
 import { coinOf } from './coin-of.ts'
 import { ContractCheck } from './contracts/contract-check.ts'
 import { SlotCheck } from './contracts/slot-check.ts'
+import { LateCheck } from './entries/late-check.ts'
 import { AlarmCheck } from './exits/alarm-check.ts'
 import { LadderCheck } from './exits/ladder-check.ts'
 import { PartCheck } from './exits/part-check.ts'
@@ -63,6 +64,7 @@ class Walk {
   readonly #parts = new PartCheck()
   readonly #ladders = new LadderCheck()
   readonly #alarms = new AlarmCheck()
+  readonly #late = new LateCheck()
   readonly #stopLimits = new StopLimitCheck()
   readonly #switches = new SwitchCheck()
   readonly #plans = new PlanLaws()
@@ -100,6 +102,7 @@ class Walk {
       this.#contracts.check(event, this.#ledger) ??
       this.#ladders.check(event) ??
       this.#alarms.check(event, this.#ledger.held(coinOf(event))) ??
+      this.#late.check(event) ??
       this.#stopLimits.check(event) ??
       this.#switches.check(event) ??
       this.#parts.check(event, this.#ledger.held(coinOf(event)).abs()) ??

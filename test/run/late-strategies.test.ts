@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { verifyLog } from '../../src/audit/verify-log.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { MemoryStore } from '../../src/event/memory/store.ts'
 import type { Row } from '../../src/event/store.ts'
@@ -77,6 +78,7 @@ const requireSame = async (kept: Kept, log: readonly LogEvent[]): Promise<readon
     parity.reduce((sum, { compared }) => sum + (compared?.compared ?? 0), 0),
     'every event of the log is compared',
   ).toBe(log.length)
+  expect((await verifyLog(kept.store.readAll(null))).broken, 'the second opinion').toBeUndefined()
   return parity
 }
 
