@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePage } from './page-state.ts'
+import { TypedForm } from './typed-form.tsx'
 
 /** A time with or without its seconds, or the number of an event, as an address of a moment; null: it is neither. */
 export const momentTyped = (typed: string): string | null => {
@@ -15,36 +16,25 @@ export const momentTyped = (typed: string): string | null => {
 export const Jump = ({ close }: { close: () => void }) => {
   const { go } = usePage()
   const dialog = useRef<HTMLDialogElement>(null)
-  const typed = useSignal('')
-  const isWrong = useSignal(false)
+  const problem = useSignal<string | null>(null)
   // before the next key: what is typed at once is meant for it
   useLayoutEffect(() => dialog.current?.showModal(), [])
+  const done = (typed: string): void => {
+    const at = momentTyped(typed)
+    problem.value = at === null ? 'That is no time such as 2021-05-19 15:18, and no number of an event.' : null
+    if (at === null) return
+    go({ at })
+    dialog.current?.close()
+  }
   return (
     <dialog ref={dialog} onClose={close} aria-label="Go to">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          const at = momentTyped(typed.value)
-          isWrong.value = at === null
-          if (at === null) return
-          go({ at })
-          dialog.current?.close()
-        }}
-      >
-        <label>
-          Go to a time (UTC) or an event{' '}
-          <input
-            class="typed"
-            placeholder="2021-05-19 15:18, or 257"
-            value={typed.value}
-            onInput={(event) => {
-              typed.value = event.currentTarget.value
-            }}
-          />
-        </label>{' '}
-        <button type="submit">Go</button>
-        {isWrong.value && <p role="alert">That is no time such as 2021-05-19 15:18, and no number of an event.</p>}
-      </form>
+      <TypedForm
+        words="Go to a time (UTC) or an event"
+        button="Go"
+        input={{ class: 'typed', placeholder: '2021-05-19 15:18, or 257' }}
+        problem={problem.value}
+        done={done}
+      />
     </dialog>
   )
 }
