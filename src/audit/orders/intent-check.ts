@@ -234,10 +234,14 @@ const asTold = ({ contract, side }: EventOf<'EntryRequested'>['data']): string =
     ? NO_CONTRACT
     : canonical({ size: contract.size, settle: contract.settle, direction: side === 'buy' ? 'long' : 'short' })
 
+/** The one of two limits that lets more trades pass. */
+const widest = (side: IntendedOrder['side'], one: Decimal, other: Decimal): Decimal =>
+  side === 'buy' ? Decimal.max(one, other) : Decimal.min(one, other)
+
 /** While it is being changed either limit may be in force. */
 const checkLimit = ({ limit, amendment, side }: IntendedOrder, orderId: string, price: string): Finding | null => {
   if (limit === null) return null
-  const least = side === 'buy' ? Decimal.max(limit, amendment?.limit ?? limit) : Decimal.min(limit, amendment?.limit ?? limit)
+  const least = widest(side, limit, amendment?.limit ?? limit)
   if (side === 'buy' ? least.gte(price) : least.lte(price)) return null
   return side === 'buy'
     ? { rule: 'above-limit', message: `Order ${orderId} pays ${least} at most, the trade says ${price}.` }
@@ -248,8 +252,7 @@ const close = (event: End | Abandonment, order: IntendedOrder, runningSinceMs: R
   order.isClosed = true
   // whether it was changed before it ended nobody said
   if (order.amendment !== null) order.quantity = Decimal.max(order.quantity, order.amendment.quantity)
-  if (order.amendment?.limit != null && order.limit !== null)
-    order.limit = (order.side === 'buy' ? Decimal.max : Decimal.min)(order.limit, order.amendment.limit)
+  if (order.amendment?.limit != null && order.limit !== null) order.limit = widest(order.side, order.limit, order.amendment.limit)
   order.amendment = null
   const { data } = event
   const executed = new Decimal(isEnd(event) ? event.data.executed : 0)
