@@ -28,10 +28,8 @@ export type ReplayParts = {
   readonly configOf: (options: Options) => Config
   /** the log's own word of who traded: what is in it is made by no decision */
   readonly started: EventOf<'SessionStarted'>['data']
-  /** the newest number that an event of the session cites: what was taken in behind it was taken by a process that died */
-  readonly cited: number
-  /** the log says that the session ended in order */
-  readonly hasEnded: boolean
+  /** what the log has of the session: what was taken in behind the newest input that it cites was taken by a process that died */
+  readonly log: readonly LogEvent[]
   readonly holdsBack: boolean
 }
 
@@ -63,7 +61,7 @@ export const replaySession = async (parts: ReplayParts, open: OpenEngine = openE
   const clock = new ReplayClock(parts.header.bootMs)
   const events: LogEvent[] = []
   const calls = new ReplayedCalls()
-  const playing = new Playing(parts, clock, calls)
+  const playing = new Playing(parts, { clock, calls, made: events })
   let fault: string | null = null
   try {
     const engine = await open(parts, clock, (event) => events.push(event), calls.call)
@@ -105,11 +103,19 @@ const openEngine: OpenEngine = (parts, clock, follow, inTime) => {
   })
 }
 
+const citing = (events: readonly LogEvent[], input: number): number => events.filter((event) => event.input.number === input).length
+
+type PlayingBeside = { readonly clock: ReplayClock; readonly calls: ReplayedCalls; readonly made: readonly LogEvent[] }
+
 /** The way through the lines. */
 class Playing {
   readonly #parts: ReplayParts
   readonly #clock: ReplayClock
   readonly #calls: ReplayedCalls
+  /** the events that came of it so far */
+  readonly #made: readonly LogEvent[]
+  /** the newest number that the log cites */
+  readonly #cited: number
   /** what hands over or settles the newest line, as soon as it is known which moments were read meanwhile, and who was late */
   #settling: (() => Promise<void>) | null = null
   #moments: number[] = []
@@ -117,10 +123,12 @@ class Playing {
   #hasEnded = false
   readonly counts: { inputs: number; passedOver: number; last: number; missing: number | null }
 
-  constructor(parts: ReplayParts, clock: ReplayClock, calls: ReplayedCalls) {
+  constructor(parts: ReplayParts, { clock, calls, made }: PlayingBeside) {
     this.#parts = parts
     this.#clock = clock
     this.#calls = calls
+    this.#made = made
+    this.#cited = parts.log.reduce((most, { input }) => Math.max(most, input.number), 0)
     this.counts = { inputs: 0, passedOver: 0, last: parts.header.sessionFirst - 1, missing: null }
   }
 
@@ -132,7 +140,7 @@ class Playing {
       // told to the paper exchange, whose reports are among the inputs; it may come while something is settled
       if (line.kind === 'asked' || line.kind === 'late' || line.kind === 'funding') continue
       await this.#settle()
-      if (line.n > this.#parts.cited) {
+      if (line.n > this.#cited) {
         if (isNumbered(line)) counts.passedOver++
         continue
       }
@@ -146,23 +154,19 @@ class Playing {
       this.#settling = isCandle(line) ? async () => void this.#hand(engine, line) : (this.#hand(engine, line) ?? null)
     }
     await this.#settle()
-    if (counts.last < this.#parts.cited && counts.last + 1 >= this.#parts.header.sessionFirst && this.#isCitedHere)
-      counts.missing = counts.last + 1
-    // what a computer that lost its power had not written yet
-    else if (this.#isCutShort(engine)) counts.missing = counts.last
+    counts.missing = this.#missingAtEnd(engine)
   }
 
-  /** Whether the record ends before what followed from its newest input was settled, or before the session's end. */
-  #isCutShort({ flow }: Engine): boolean {
-    const { passedOver, inputs } = this.counts
-    if (this.#parts.hasEnded) return !this.#hasEnded
-    // what is passed over was settled behind it
-    return passedOver === 0 && inputs > 0 && flow.hasWork
-  }
-
-  /** Whether what is cited was taken in by this session: one that died at once cites what an earlier one took. */
-  get #isCitedHere(): boolean {
-    return this.#parts.cited >= this.#parts.header.sessionFirst
+  /** What a computer that lost its power had not written yet, of a record without a gap. */
+  #missingAtEnd({ flow }: Engine): number | null {
+    const { passedOver, inputs, last } = this.counts
+    const { log, header } = this.#parts
+    const hasEnded = log.some(({ type }) => type === 'SessionStopped')
+    // what is passed over was settled behind it; a process may also die before all that followed was recorded
+    const isUnsettled = passedOver === 0 && inputs > 0 && flow.hasWork && citing(this.#made, last) < citing(log, last)
+    if (isUnsettled || (hasEnded && !this.#hasEnded && last === this.#cited)) return last
+    // one that died at once cites what an earlier session took
+    return last < this.#cited && last + 1 >= header.sessionFirst && this.#cited >= header.sessionFirst ? last + 1 : null
   }
 
   /** All lines of moments and of late strategies that belong to it have been read by now. */

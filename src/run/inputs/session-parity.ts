@@ -68,10 +68,9 @@ export const sessionParity = async (store: Reading, session: KeptSession, option
   const log = await eventsOf(store, prefix.end(), run)
   const started = log.find(isStarted)
   if (started === undefined) return { ...of, skipped: 'the log has nothing of it' }
-  const cited = log.reduce((most, { input }) => Math.max(most, input.number), 0)
   const lines = linesOf(session, (path) => of.torn.push(path))
   const hasEnded = log.some(({ type }) => type === 'SessionStopped')
-  const replaying = { header, lines, folded, started: started.data, cited, hasEnded, holdsBack: store.holdsBack, ...options }
+  const replaying = { header, lines, folded, started: started.data, log, holdsBack: store.holdsBack, ...options }
   const { events, ...replayed } = await replaySession(replaying)
   return { ...of, skipped: null, replayed, compared: compareSession(log, events, { hasEnded, missing: replayed.missing }) }
 }

@@ -49,7 +49,6 @@ const requireSame = async (world: World, session: SimSession, log: readonly LogE
   if (started === undefined) return
   const { version, pid, host } = started.data
   const { header } = session
-  const cited = log.reduce((most, { input }) => Math.max(most, input.number), 0)
   const settings = new Settings(scenario.config)
   const hasEnded = log.some(({ type }) => type === 'SessionStopped')
   const { events, ...replayed } = await replaySession(
@@ -60,8 +59,7 @@ const requireSame = async (world: World, session: SimSession, log: readonly LogE
       settings,
       configOf: () => scenario.config,
       started: started.data,
-      cited,
-      hasEnded,
+      log,
       holdsBack: true,
     },
     (_, clock, follow) =>

@@ -41,6 +41,8 @@ type Waiting = {
   readonly events: readonly Stored[]
   readonly resolve: () => void
   readonly reject: (error: Error) => void
+  /** the store looks at it: it does so behind the turn in which it was handed over */
+  hasBegun: boolean
 }
 
 /**
@@ -76,7 +78,9 @@ export class SimStore implements EventStore {
     if (length - 1 !== expected) return Promise.reject(this.#fail(new WrongExpectedNumber(stream, expected, length - 1)))
     this.#ahead.set(stream, length + events.length)
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ stream, events, resolve, reject })
+      const waiting = { stream, events, resolve, reject, hasBegun: false }
+      this.#waiting.push(waiting)
+      queueMicrotask(() => void (waiting.hasBegun = true))
       if (this.#waiting.length === 1) this.#flushLater()
     })
   }
@@ -133,10 +137,10 @@ export class SimStore implements EventStore {
 
   /** A crash: of what was under way, the disk keeps a first part. */
   crash(share: number): void {
-    const many = Math.floor(share * (this.#waiting.length + 1))
-    if (this.#waiting.length > 1 && many > 0 && many < this.#waiting.length)
-      this.#process.world.marks.hit('a crash split a group of appends')
-    for (const { stream, events } of this.#waiting.splice(0).slice(0, many)) {
+    const underWay = this.#waiting.splice(0).filter(({ hasBegun }) => hasBegun)
+    const many = Math.floor(share * (underWay.length + 1))
+    if (underWay.length > 1 && many > 0 && many < underWay.length) this.#process.world.marks.hit('a crash split a group of appends')
+    for (const { stream, events } of underWay.slice(0, many)) {
       if (this.#disk.lengthOf(stream) !== events[0]?.number) return
       this.#write(stream, events)
     }
