@@ -135,13 +135,13 @@ export class EventColumns {
   ordinalOf(eventId: string, upTo = this.#count): number | null {
     const high = Number.parseInt(eventId.slice(0, 8), 16)
     const low = Number.parseInt(`${eventId.slice(9, 13)}0${eventId.slice(15, 18)}`, 16)
+    let from = (upTo - 1) % CHUNK
     for (let at = Math.floor((upTo - 1) / CHUNK); at >= 0; at--) {
       const chunk = this.#chunks[at]!
       const highs = chunk.column('hashHigh')
-      for (let index = highs.lastIndexOf(high); index >= 0; index = index === 0 ? -1 : highs.lastIndexOf(high, index - 1)) {
-        const ordinal = at * CHUNK + index + 1
-        if (ordinal <= upTo && (chunk.column('hashLow')[index]! & 0xffff0fff) >>> 0 === low) return ordinal
-      }
+      for (let index = highs.lastIndexOf(high, from); index >= 0; index = index === 0 ? -1 : highs.lastIndexOf(high, index - 1))
+        if ((chunk.column('hashLow')[index]! & 0xffff0fff) >>> 0 === low) return at * CHUNK + index + 1
+      from = CHUNK - 1
     }
     return null
   }
