@@ -50,7 +50,7 @@ export const listenToKeys = (page: PageState, does: KeyActions): (() => void) =>
   const tab = (index: number): void => page.go({ tab: TABS[index] ?? ('decisions' satisfies PagePlace['tab']) })
   const pressed = (event: KeyboardEvent): void => {
     // what is asked in a dialog is answered there
-    if (document.querySelector('dialog') !== null || event.defaultPrevented) return
+    if (document.querySelector('dialog[open]') !== null || event.defaultPrevented) return
     if (isTyping(event.target) || event.ctrlKey || event.metaKey) return
     if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') return arrow(event, does.step)
     if (event.altKey) return
