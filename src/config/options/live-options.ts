@@ -30,7 +30,7 @@ export const liveOptions = z.strictObject({
     1,
     600,
     15,
-    'An engine whose event loop stands still for so long is killed, for its supervisor to start again: longer than the ten seconds a strategy is given for an answer, and than any pause of its own.',
+    'An engine whose event loop stands still for so long is killed, for its supervisor to start again: longer than any pause of its own, and three times as long as all strategies out of files together are given for their answers.',
   ),
   strategyLimitMs: whole(
     10,
