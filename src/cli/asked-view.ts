@@ -1,5 +1,7 @@
 import { steadyTimers } from '../kernel/clock.ts'
 import { Failure, UsageError } from '../kernel/errors.ts'
+import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
+import type { CandleSource } from '../view/candle-source.ts'
 import type { LogMoment } from '../view/log-cut.ts'
 import { placeAt } from '../view/replica/kept-moment.ts'
 import { type LogPlace, UnknownPlace } from '../view/replica/log-place.ts'
@@ -30,4 +32,12 @@ export const placeIn = (view: View, moment: LogMoment): LogPlace | null => {
     if (!(error instanceof UnknownPlace) || moment === null || !('place' in moment)) throw error
     throw new UsageError(`The log has ${view.columns.count} events: there is no event ${moment.place} yet.`)
   }
+}
+
+/** Of the tape or of what was heard, as far as it is at hand. */
+export const logCandles = async (view: View, log: string, symbol: string): Promise<CandleSource> => {
+  const { LogCandles } = await import('../web/candles/log-candles.ts')
+  const candles = new LogCandles(log, { copies: copyFolderOf(process.env) })
+  await candles.readOnce(view, symbol)
+  return candles
 }

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander'
+import { partsOfPosition } from '../kernel/slots.ts'
 import type { LogMoment } from '../view/log-cut.ts'
-import { type Objections, objectionsTo, type SpellTold } from '../view/why/objections.ts'
+import { type AskAwaited, type Objections, objectionsTo, type SpellTold } from '../view/why/objections.ts'
 import { STRATEGY_OFF } from '../view/why/strategies-off.ts'
 import { momentWords } from '../view/words/say.ts'
-import { askView, placeIn } from './asked-view.ts'
+import { askView, logCandles, placeIn } from './asked-view.ts'
 import { existingLog } from './log-file.ts'
 import { logMomentOf } from './moment-flag.ts'
 import { colours, print, printJson } from './output.ts'
@@ -33,7 +34,11 @@ const whyNot = async (coin: string, { log: named, at, json }: Flags): Promise<vo
       requireKnown(at === undefined ? 'The log has no coin' : 'By then the log has no coin', coin, [...view.columns.coinsBy(ordinal)])
     const moment = await view.at({ ordinal })
     const nowMs = at !== undefined && 'timeMs' in at ? at.timeMs : moment.place.timeMs
-    const told = await objectionsTo(view, moment, coin, nowMs)
+    const ask: AskAwaited = async (of) => {
+      const { awaitedEntry } = await import('../web/awaited-entry.ts')
+      return awaitedEntry({ ...of, candles: await logCandles(view, log, partsOfPosition(of.name).symbol) })
+    }
+    const told = await objectionsTo(view, moment, coin, { nowMs, ask })
     if (json) printJson(told)
     else print(whyNotText(told))
   })
@@ -58,15 +63,11 @@ const spellLines = (spell: SpellTold): string[] => [
   ...guardLines(spell.guards),
 ]
 
-const noneStands = ({ coin, spells, entry }: Objections): string[] => {
+const noneStands = ({ coin, spells, entry, awaited }: Objections): string[] => {
   if (spells.some(({ endedBy }) => endedBy === null)) return []
-  if (entry === null) return [hung('', `Nothing was proposed of ${coin} by then.`)]
-  return [
-    hung(
-      '',
-      `Nothing was proposed of ${coin} since the entry [${entry.at}] at ${momentWords(entry.timeMs)}, which rested on ${entry.words}.`,
-    ),
-  ]
+  const since =
+    entry === null ? 'by then.' : `since the entry [${entry.at}] at ${momentWords(entry.timeMs)}, which rested on ${entry.words}.`
+  return [hung('', `Nothing was proposed of ${coin} ${since}`), ...(awaited === null ? [] : [storyPart('away', awaited)])]
 }
 
 const againstOf = (refusal: string): string => (refusal === STRATEGY_OFF ? 'Nothing is proposed' : 'Against every entry')

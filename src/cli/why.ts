@@ -1,13 +1,11 @@
 import { type Command, Option } from 'commander'
 import { UsageError } from '../kernel/errors.ts'
 import { nearest } from '../kernel/nearest.ts'
-import { copyFolderOf } from '../market/tape/copy/copy-folder.ts'
-import type { CandleSource } from '../view/candle-source.ts'
 import type { LogMoment } from '../view/log-cut.ts'
 import type { View } from '../view/replica/view.ts'
 import { storyOf } from '../view/why/story.ts'
 import { findWanted } from '../view/why/wanted-event.ts'
-import { askView, placeIn } from './asked-view.ts'
+import { askView, logCandles, placeIn } from './asked-view.ts'
 import { existingLog } from './log-file.ts'
 import { logMomentOf, momentTold } from './moment-flag.ts'
 import { print, printJson } from './output.ts'
@@ -33,21 +31,13 @@ const why = async (what: string, { log: named, at = null, all, json }: Flags): P
     const place = placeIn(view, at)
     const wanted = place === null ? null : await findWanted(view, place, what)
     if (place === null || wanted === null) throw new UsageError(unknown(what, coinsBy(view, place?.ordinal ?? 0), at))
-    const story = await storyOf(view, place, wanted, { candles: (symbol) => candlesOf(view, log, symbol) })
+    const story = await storyOf(view, place, wanted, { candles: (symbol) => logCandles(view, log, symbol) })
     if (json) printJson(story)
     else print(storyText(story, all === true))
   })
 }
 
 const coinsBy = (view: View, ordinal: number): readonly string[] => [...view.columns.coinsBy(ordinal)]
-
-/** Of the tape or of what was heard, as far as it is at hand. */
-const candlesOf = async (view: View, log: string, symbol: string): Promise<CandleSource> => {
-  const { LogCandles } = await import('../web/candles/log-candles.ts')
-  const candles = new LogCandles(log, { copies: copyFolderOf(process.env) })
-  await candles.readOnce(view, symbol)
-  return candles
-}
 
 const unknown = (what: string, coins: readonly string[], at: LogMoment): string => {
   const near = nearest(what, coins)

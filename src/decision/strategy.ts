@@ -111,6 +111,11 @@ export interface Strategy<Settings = unknown, Needs extends IndicatorNeeds = Ind
   /** the indicators that it reads, each under a name of its own */
   needs?(settings: Settings): Needs
   on(view: StrategyView<Settings, Needs>): StrategyAnswer
+  /**
+   * Of a candle at which it proposes nothing, what it would propose at: numbers by the names of its proposals, the nearest wish first. The
+   * engine asks for none of it; whoever looks for the reason of a trade that was not made does.
+   */
+  awaits?(view: StrategyView<Settings, Needs>): readonly Readonly<Record<string, number>>[]
 }
 
 /** Options of entries, those in force when it is asked. */

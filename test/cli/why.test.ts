@@ -185,6 +185,25 @@ describe('why not', () => {
     expect(await said(until + 1)).toMatch(/^it was to end at /)
   })
 
+  test('says how far away a proposal was, as long as the tape is what it was, and nothing where one was made', async () => {
+    const entry = rows.find(({ type }) => type === 'EntryRequested')!
+    const { judged, barCloseMs } = (dataOf(entry) as { because: { judged: Record<string, string>; barCloseMs: number } }).because
+    const before = new Date(barCloseMs - 60_000).toISOString()
+    const told = async (moment: string): Promise<string> => (await asked('why-not', 'ETH/USD', '--at', moment)).stdout
+    const close = HOURS.find((line) => Number(line.split(',')[0]) === barCloseMs - 120_000)!.split(',')[4]!
+    const [threshold, high] = [judged.threshold!, judged.windowHigh!].map(Number) as [number, number]
+    const away = (Number(close) - threshold).toFixed(5).replace(/0+$/, '')
+    const said = `away +drop saw close ${Number(close).toFixed(2)} USD, window high ${high.toFixed(2)} USD, drop 0.5 %, threshold ${threshold} USD: ${away} USD away`
+    expect(await told(before)).toMatch(new RegExp(said))
+    const tape = at('coinbase_ETH-USD_1m.csv')
+    const kept = readFileSync(tape)
+    writeFileSync(tape, `${kept}\n`)
+    expect(await told(before)).not.toContain('away')
+    writeFileSync(tape, kept)
+    const filled = placesOf((row) => row.type === 'EntryFilled')[0]!
+    expect(await told(String(filled)), 'what is open is not asked about').not.toContain('away')
+  })
+
   test('says that nothing was proposed, and what is held', async () => {
     const before = placesOf((row) => row.type === 'InstrumentObserved')[0]!
     expect((await asked('why-not', 'ETH/USD', '--at', String(before))).stdout).toMatch(/Nothing was proposed of ETH\/USD by then\./)

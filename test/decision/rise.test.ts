@@ -56,3 +56,12 @@ test('reversion buys what fell and sells short what rose; of a candle that is bo
     windowLow: { is: 'rollingLow', windowMin: 60, minBars: 12 },
   })
 })
+
+test('each names the price that it waits for, reversion the nearer one first', () => {
+  const entry = entryOf({ 'entry.dropPct': '2', 'entry.risePct': '3' })
+  const between = view(entry, 99, 97, 100)
+  expect(rise.awaits!(between)).toEqual([{ close: 99, windowLow: 97, risePct: 3, threshold: 99.91 }])
+  expect(rise.awaits!(view(entry, 99, null))).toEqual([])
+  expect(reversion.awaits!(between).map(({ threshold }) => threshold)).toEqual([99.91, 98])
+  expect(reversion.awaits!(view(entry, 98.1, 97, 100)).map(({ threshold }) => threshold)).toEqual([98, 99.91])
+})

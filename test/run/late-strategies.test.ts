@@ -89,7 +89,7 @@ const rowsOf = async ({ store }: Kept): Promise<Row[]> => (await Array.fromAsync
 /** What a person is told who asks why nothing is bought. */
 const against = async (kept: Kept, name: string, timeMs: number): Promise<readonly StandingReason[]> => {
   const view = await viewOf(await rowsOf(kept))
-  return (await objectionsTo(view, await view.at({ timeMs }), name, timeMs)).standing
+  return (await objectionsTo(view, await view.at({ timeMs }), name, { nowMs: timeMs })).standing
 }
 
 describe('a strategy out of a file that is late at a candle of a live market', () => {

@@ -30,7 +30,7 @@ const toldOf = async (view: View, rows: readonly Row[]): Promise<unknown[]> => {
   const stories = []
   for (const name of names) stories.push(await storyIn(view, place, name))
   const against = []
-  for (const coin of coins) against.push(await objectionsTo(view, moment, coin, place.timeMs))
+  for (const coin of coins) against.push(await objectionsTo(view, moment, coin, { nowMs: place.timeMs }))
   return [stories, against]
 }
 

@@ -99,12 +99,15 @@ describe('an answer', () => {
 
   test('of decisions is in the order of the decisions, whenever they were over', async () => {
     const { api } = await opened()
-    type Page = { readonly rows: readonly { readonly ordinal: number; readonly toMs: number | null }[] }
+    type Page = { readonly rows: readonly { readonly ordinal: number; readonly toMs: number | null; readonly isOpen: boolean }[] }
     // what is open stands before the first page
     const { rows: over } = (await (await api('/decisions?limit=500&before=999999999')).json()) as Page
     const sorted = (numbers: readonly number[]): number[] => [...numbers].sort((one, other) => other - one)
     const [begins, ends] = [over.map(({ ordinal }) => ordinal), over.map(({ toMs }) => toMs ?? 0)]
     expect(begins).toEqual(sorted(begins))
+    const { rows: first } = (await (await api('/decisions?limit=500')).json()) as Page
+    expect(first.slice(-over.length), 'and the rest is open').toEqual(over)
+    expect(first.slice(0, -over.length).every(({ isOpen }) => isOpen)).toBe(true)
     expect(ends, 'by their ends it would be another order').not.toEqual(sorted(ends))
   })
 

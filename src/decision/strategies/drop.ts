@@ -57,4 +57,13 @@ export const drop = defineStrategy({
       values: { close, ...(highs ?? { windowHigh }), dropPct, threshold: toNumber(percentOf(high, left)) },
     }
   },
+  awaits: (view) => {
+    const { bar, settings, indicators } = view
+    const { windowHigh } = indicators
+    if (windowHigh === null) return []
+    const { dropPct, dropFrom } = settings
+    const highs = dropFrom === 'window' ? { windowHigh } : highsOf(view, dropFrom)
+    const high = fromNumber(Math.max(...Object.values(highs)))
+    return [{ close: bar.close, ...highs, dropPct, threshold: toNumber(percentOf(high, HUNDRED - fromNumber(dropPct))) }]
+  },
 })

@@ -18,4 +18,8 @@ export const reversion = defineStrategy({
   highs: (settings) => drop.highs!(settings),
   needs: (settings: Options) => ({ ...drop.needs!(settings), ...rise.needs!(settings) }),
   on: (view) => drop.on(view) ?? rise.on(view),
+  awaits: (view) => {
+    const distance = ({ close = 0, threshold = 0 }: Readonly<Record<string, number>>): number => Math.abs(close - threshold)
+    return [...drop.awaits!(view), ...rise.awaits!(view)].sort((one, other) => distance(one) - distance(other))
+  },
 })

@@ -22,4 +22,8 @@ export const rise = defineStrategy({
       values: { close, windowLow, risePct, threshold: toNumber(percentOf(low, grown)) },
     }
   },
+  awaits: ({ bar: { close }, indicators: { windowLow }, settings: { risePct } }) => {
+    if (windowLow === null) return []
+    return [{ close, windowLow, risePct, threshold: toNumber(percentOf(fromNumber(windowLow), HUNDRED + fromNumber(risePct))) }]
+  },
 })

@@ -11,6 +11,7 @@ import type { View, ViewMoment } from '../replica/view.ts'
 import { decidingOf, refusalWords } from '../words/judged-words.ts'
 import { momentWords, Say, spanWords } from '../words/say.ts'
 import type { WordsContext } from '../words/words-context.ts'
+import { type Awaited, awaitedWords } from './awaited.ts'
 import { type GuardRow, guardRows } from './guard-rows.ts'
 import { type StandingReason, standingAgainst } from './standing-against.ts'
 import { strategiesOff } from './strategies-off.ts'
@@ -44,7 +45,12 @@ export type Objections = {
   readonly spells: readonly SpellTold[]
   /** the newest entry that was asked for, and what the strategy saw then */
   readonly entry: { readonly at: number; readonly timeMs: number; readonly words: string } | null
+  /** where nothing was proposed: how far the newest candle was from what the strategy waits for; null: that is not known */
+  readonly awaited: string | null
 }
+
+/** How far a position's newest candle is from what its strategy waits for. A port: who knows candles and strategies meets it. */
+export type AskAwaited = (of: { readonly moment: ViewMoment; readonly name: string; readonly nowMs: number }) => Promise<Awaited | null>
 
 /** Numbers under which a refusal says until when it holds. */
 const UNTIL = ['cooldownUntilMs', 'pausedUntilMs', 'haltedUntilMs', 'untilMs', 'opensMs']
@@ -132,17 +138,34 @@ const entryOf = async (view: View, asOf: LogPlace, coin: string, context: WordsC
   return { at, timeMs: event.time, words: sawWords(event.data.because.judged, new Say(event, context)) }
 }
 
-/** What kept a coin from being entered at a moment of the log. `nowMs`: of the clock, which may be behind the newest event of then. */
-export const objectionsTo = async (view: View, moment: ViewMoment, coin: string, nowMs: number): Promise<Objections> => {
+const awaitedOf = async (view: View, of: Parameters<AskAwaited>[0], ask: AskAwaited, context: WordsContext): Promise<string | null> => {
+  const [newest] = view.columns.find({ ofCoin: of.name, limit: 1 }, of.moment.place.ordinal)
+  const awaited = newest === undefined ? null : await ask(of)
+  return awaited === null ? null : awaitedWords(awaited, new Say(await eventAt(view, newest!), context))
+}
+
+/**
+ * What kept a coin from being entered at a moment of the log. `nowMs`: of the clock, which may be behind the newest event of then. `ask`: only
+ * where no refusal stands and nothing is open, for then its strategy proposed nothing.
+ */
+export const objectionsTo = async (
+  view: View,
+  moment: ViewMoment,
+  coin: string,
+  { nowMs, ask }: { readonly nowMs: number; readonly ask?: AskAwaited },
+): Promise<Objections> => {
   const { place, state } = moment
   const context = await view.contextBefore(place.ordinal + 1)
   const spells = await spellsOf(view, moment, coin)
+  const open = openOf(state, await ofPositions(view, place, coin), context)
+  const isSilent = open.length === 0 && spells.every(({ endedBy }) => endedBy !== null)
   return {
     coin,
     nowMs,
-    open: openOf(state, await ofPositions(view, place, coin), context),
+    open,
     standing: [...standingAgainst(state, partsOfPosition(coin).symbol, nowMs), ...strategiesOff(state, coin)],
     spells: spells.map((spell) => spellTold(spell, context, nowMs)),
     entry: await entryOf(view, place, coin, context),
+    awaited: isSilent && ask !== undefined ? await awaitedOf(view, { moment, name: coin, nowMs }, ask, context) : null,
   }
 }

@@ -85,18 +85,24 @@ const requireNext = (before: string | undefined): void => {
 type Query = RouteAsked<'/decisions'>
 
 /** Both lists as one, by the events that began their rows. */
-const merged = (view: View, { place }: ViewMoment, { coin, before, kind, limit }: Query) => {
+const merged = (view: View, { place, viewing }: ViewMoment, { coin, before, kind, limit }: Query) => {
   requireNext(before)
   const asked = { by: 'begin', limit, ...(coin !== undefined && { position: coin }), ...(before !== undefined && { before }) } as const
   const none = { rows: [], next: null }
   const cycles = kind === 'refused' ? none : view.rows('cycles', place, asked)
   const refusals = kind === 'entry' ? none : view.rows('refusals', place, asked)
-  const begins = [...cycles.rows.map(({ from }) => from.ordinal), ...refusals.rows.map(({ from }) => from)].sort((a, b) => b - a)
+  // an entry has ended them, and no other refusal has taken their place yet
+  const ended = Object.values(viewing.refusals).filter(
+    ({ from, position, endedBy }) =>
+      kind !== 'entry' && endedBy !== null && (coin === undefined || position === coin) && (before === undefined || from < Number(before)),
+  )
+  const spells: readonly RefusalRow[] = [...refusals.rows, ...ended]
+  const begins = [...cycles.rows.map(({ from }) => from.ordinal), ...spells.map(({ from }) => from)].sort((a, b) => b - a)
   const last = begins[limit - 1] ?? 0
   const hasMore = begins.length > limit || cycles.next !== null || refusals.next !== null
   return {
     cycles: cycles.rows.filter(({ from }) => from.ordinal >= last),
-    refusals: refusals.rows.filter(({ from }) => from >= last),
+    refusals: spells.filter(({ from }) => from >= last),
     next: hasMore ? String(begins[Math.min(limit, begins.length) - 1]) : null,
   }
 }
@@ -104,7 +110,7 @@ const merged = (view: View, { place }: ViewMoment, { coin, before, kind, limit }
 const isAsked = ({ why, strategy }: Query, its: string | null, by: string | null): boolean =>
   (why === undefined || why === (its ?? NOTHING_OF_OURS)) && (strategy === undefined || strategy === (by ?? NOBODY))
 
-/** What is not over, or was not followed by another yet: it stands before all pages. */
+/** What is not over: it stands before all pages. */
 const unfinished = async (view: View, moment: ViewMoment, asked: RouteAsked<'/decisions'>): Promise<DecisionShown[]> => {
   if (asked.before !== undefined) return []
   const names = allCoins(moment).flatMap(({ name }) => (asked.coin === undefined || name === asked.coin ? [name] : []))
@@ -112,11 +118,11 @@ const unfinished = async (view: View, moment: ViewMoment, asked: RouteAsked<'/de
   const open = asked.kind === 'refused' ? [] : names.flatMap((name) => cycleIn(viewing.cycles, name) ?? [])
   const standing = asked.kind === 'entry' ? [] : names.flatMap((name) => refusalsIn(viewing.refusals, name))
   const cycles = open.filter(({ trigger, strategy }) => isAsked(asked, trigger, strategy))
-  const spells = standing.filter(({ refusal, strategy }) => isAsked(asked, refusal, strategy))
+  const spells = standing.filter(({ refusal, strategy, endedBy }) => endedBy === null && isAsked(asked, refusal, strategy))
   const begun = await firstEvents(view, [...cycles.map(({ from }) => from.ordinal), ...spells.map(({ from }) => from)])
   return [
     ...cycles.map((cycle, at) => openEntry(view, moment, cycle, begun[at])),
-    ...spells.map((spell, at) => refused(view, moment, spell, spell.endedBy === null, begun[cycles.length + at])),
+    ...spells.map((spell, at) => refused(view, moment, spell, true, begun[cycles.length + at])),
   ].sort((one, other) => other.ordinal - one.ordinal)
 }
 
