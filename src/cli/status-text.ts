@@ -2,6 +2,7 @@ import type { RequestUsage } from '../exchange/budget/request-budget.ts'
 import { someOf } from '../kernel/some-of.ts'
 import type { CoinStatus, EngineStatus } from '../ops/control/engine-status.ts'
 import { driftWords } from '../view/words/drift-words.ts'
+import { offWords } from '../view/words/off-words.ts'
 import { momentWords, spanWords } from '../view/words/say.ts'
 import { columns } from './output.ts'
 
@@ -27,6 +28,10 @@ export const statusText = (status: EngineStatus): string => {
     ['clock', clockOffsetMs === null ? 'not known' : offsetText(clockOffsetMs)],
     ...requests.map((usage) => ['requests', usageText(usage)]),
     ...(adrift === null ? [] : [['', `${driftWords(adrift)}, since ${momentWords(adrift.sinceMs)}: nothing is bought`]]),
+    ...Object.entries(status.offStrategies ?? {}).map(([of, off]) => [
+      'strategy',
+      `${offWords(of, off)}, since ${momentWords(off.sinceMs)}`,
+    ]),
   ])
   if (coins.length === 0) return head
   const rows = coins.map((coin) => coinCells(coin, atMs))

@@ -40,6 +40,14 @@ test('a coin tells when it was heard, and since when the venue does not trade it
   expect(line({ coins: [{ ...coin, unprotectedSinceMs: T - 5_000 }] }, 'ETH/USDT')).toContain('-, UNPROTECTED since')
 })
 
+test('a strategy that is asked no more is told with its share, and since when', () => {
+  expect(line({}, 'strategy')).toBe('')
+  const off = { strategy: 'mine', position: 'ETH/USDT', sinceMs: T - 5_000, inARow: 3 }
+  expect(line({ offStrategies: { 'ETH/USDT': off } }, 'strategy')).toBe(
+    'strategy  the strategy mine of ETH/USDT is off, as it was late at 3 candles in a row, since 2026-01-05 11:59:55',
+  )
+})
+
 test('of each address it is told how much of what it takes is used, what waits, and that it is shut', () => {
   const limit = { name: 'weight', used: 120.4, most: 6000, windowMs: 60_000, reserve: 600 }
   const nobody = { protection: 0, cancel: 0, exit: 0, lookup: 0, entry: 0, survey: 0, market: 0 }

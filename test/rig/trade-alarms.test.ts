@@ -104,6 +104,7 @@ test('eight strategies that never come back are off after three candles, which a
     text: expect.stringContaining('The strategy endless of ETH/USDT s0 is off, as it was late at 3 candles in a row'),
   })
   expect((await command(['ctl', 'pause', '--log', log])).stdout).toContain('Paused')
+  expect((await command(['ctl', 'status', '--log', log])).stdout).toContain('the strategy endless of ETH/USDT s0 is off')
   engine.child.kill('SIGINT')
   const { code, signal } = await engine.ended
   expect([code, signal]).toEqual([0, null])

@@ -9,6 +9,7 @@ import { positionName } from '../../kernel/slots.ts'
 import { positionOf } from '../../replay/engine-state.ts'
 import type { Folded } from '../../replay/fold-log.ts'
 import type { HeardFacts } from '../../replay/heard-facts.ts'
+import type { OffStrategies } from '../../replay/off-strategies.ts'
 import type { Engine } from '../../run/engine.ts'
 
 /** One position of a running engine. Prices and quantities are decimal text; times are of the engine's clock. */
@@ -54,12 +55,17 @@ export type EngineStatus = {
   readonly clockOffsetMs: number | null
   /** why the engine's clock cannot be relied on, and since when; null: it can */
   readonly adrift: NonNullable<HeardFacts['adrift']> | null
+  /** strategies that are asked no more, by their shares; absent: none, or an engine of an earlier version */
+  readonly offStrategies?: OffStrategies
   /** of each address of the venue that is asked for something, how much of what it takes is used */
   readonly requests: readonly RequestUsage[]
   readonly coins: readonly CoinStatus[]
 }
 
-export type StatusParts = Omit<EngineStatus, 'session' | 'orders' | 'draining' | 'book' | 'events' | 'coins' | 'venue' | 'adrift'> & {
+export type StatusParts = Omit<
+  EngineStatus,
+  'session' | 'orders' | 'draining' | 'book' | 'events' | 'coins' | 'venue' | 'adrift' | 'offStrategies'
+> & {
   readonly identity: FeedIdentity
   readonly folded: Folded
   /** null: it is not open yet */
@@ -68,6 +74,7 @@ export type StatusParts = Omit<EngineStatus, 'session' | 'orders' | 'draining' |
 
 export const engineStatus = ({ identity, folded, engine, ...parts }: StatusParts): EngineStatus => {
   const { value, draining } = folded.state.session
+  const { off } = folded.state.facts
   return {
     // until it is open the log says how the process before it ended
     session: engine === null ? 'starting' : value.session,
@@ -78,6 +85,7 @@ export const engineStatus = ({ identity, folded, engine, ...parts }: StatusParts
     book: `${parts.mode}.${identity.venue}.main`,
     events: folded.heads.events,
     adrift: folded.state.facts.heard?.adrift ?? null,
+    ...(engine !== null && off !== undefined && { offStrategies: off }),
     coins: engine === null ? [] : engine.coins.map((_, coin) => coinStatus(engine, folded, coin, parts.atMs)),
   }
 }
