@@ -18,8 +18,8 @@ export const MINUTE_MS = 60_000
 const FILTERS = mapFilters({ tickSize: '0.01', stepSize: '0.001', minQuantity: '0.001', minNotional: '1' }, parse)
 const VENUE: PaperOptions = {
   seed: 'bench',
-  spreadPct: 0.02,
-  slippagePct: 0.02,
+  spreadPct: parse('0.02'),
+  slippagePct: parse('0.02'),
   makerFeePct: parse('0.1'),
   takerFeePct: parse('0.1'),
   feeAsset: 'quote',

@@ -1,5 +1,5 @@
 import { isContract } from '../kernel/instrument-symbol.ts'
-import { fromNumber, min, parse, ZERO } from '../kernel/money.ts'
+import { min, parse, ZERO } from '../kernel/money.ts'
 import { calendarOptionRules } from './calendar-option-rules.ts'
 import { coinPath } from './coin-path.ts'
 import { contractOptionRules } from './contract-option-rules.ts'
@@ -27,9 +27,9 @@ const widestTrailing = ({ trailingBy, trailingMaxPct, trailingDistancePct }: Con
  * slippage of the market order at its end.
  */
 const paysNothing = (config: Config, gainPct: string): boolean => {
-  const [spread, slippage] = [HUNDRED - fromNumber(config.paper.spreadPct), HUNDRED - fromNumber(config.paper.slippagePct)]
+  const { spreadPct, slippagePct } = config.paper
   const fee = dearerFee(config)
-  return more(gainPct) * less(fee) * spread * slippage <= more(fee) * HUNDRED * HUNDRED * HUNDRED
+  return more(gainPct) * less(fee) * less(spreadPct) * less(slippagePct) <= more(fee) * HUNDRED * HUNDRED * HUNDRED
 }
 
 /**
@@ -37,7 +37,7 @@ const paysNothing = (config: Config, gainPct: string): boolean => {
  * limit lies above it, else the limit, which is at the close or below it unless an offset says otherwise.
  */
 const stopsAtOnce = ({ entry, exit, paper }: Config): boolean => {
-  const halfSpread = fromNumber(paper.spreadPct) / 2n
+  const halfSpread = parse(paper.spreadPct) / 2n
   const offset = parse(entry.limitOffsetPct)
   const paid = HUNDRED + (offset < ZERO ? ZERO : min(offset, halfSpread))
   return paid * less(exit.hardStopPct) >= HUNDRED * (HUNDRED - halfSpread)

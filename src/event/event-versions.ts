@@ -105,7 +105,7 @@ const current: Readonly<Record<EventType, Kind>> = {
   StrategyLate: { version: 1, mayWait: false },
   StrategyResumed: { version: 1, mayWait: false },
   SignalAnswered: { version: 1, mayWait: false },
-  ConfigApplied: { version: 2, mayWait: false },
+  ConfigApplied: { version: 3, mayWait: false },
   StoreInterrupted: { version: 1, mayWait: false },
   UnownedReportsObserved: { version: 1, mayWait: false },
   LineObserved: { version: 1, mayWait: false },

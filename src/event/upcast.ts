@@ -1,11 +1,11 @@
-import { format, parse } from '../kernel/money.ts'
+import { format, fromNumber, parse } from '../kernel/money.ts'
 
 /** Turns the `data` of one version into that of the next. Pure: it reads its argument and changes nothing. */
 export type Upcaster = (data: unknown) => unknown
 /** event type -> the version it starts from -> the step to the next version */
 export type Upcasters = ReadonlyMap<string, ReadonlyMap<number, Upcaster>>
 
-/** Percentages that were text in version 1 and are numbers since. */
+/** Percentages that were text in version 1 and numbers in version 2. */
 const RATIOS: readonly string[] = ['entry.dropPct', 'paper.spreadPct', 'paper.slippagePct', 'paper.unansweredPct']
 
 /** Version 1 told all options each time, and not what they had been. */
@@ -14,6 +14,18 @@ const configApplied: Upcaster = (data) => {
   const { options } = data as { readonly options: Readonly<Record<string, unknown>> }
   const entries = Object.entries(options).map(([name, value]) => [name, [null, RATIOS.includes(name) ? Number(value) : value]])
   return { changed: Object.fromEntries(entries) }
+}
+
+/** Shares of prices that were numbers in version 2 and are text since: fees and limits are computed with them. */
+const SHARES: readonly string[] = ['paper.spreadPct', 'paper.slippagePct']
+
+/** In version 2 two percentages were numbers. */
+const sharesAsText: Upcaster = (data) => {
+  // nor of this one
+  const { changed, ...rest } = data as { readonly changed: Readonly<Record<string, readonly unknown[]>> }
+  const asText = (value: unknown): unknown => (typeof value === 'number' ? format(fromNumber(value)) : value)
+  const entries = Object.entries(changed).map(([name, values]) => [name, SHARES.includes(name) ? values.map(asText) : values])
+  return { ...rest, changed: Object.fromEntries(entries) }
 }
 
 /** In version 1 the moment to look again had the name of the moment of proof: they were one, by one clock. */
@@ -70,7 +82,13 @@ const fromFirst = (step: Upcaster, types: readonly string[]): [string, ReadonlyM
   types.map((type) => [type, new Map([[1, step]])])
 
 export const upcasters: Upcasters = new Map([
-  ...fromFirst(configApplied, ['ConfigApplied']),
+  [
+    'ConfigApplied',
+    new Map([
+      [1, configApplied],
+      [2, sharesAsText],
+    ]),
+  ],
   ...fromFirst(outcomeUnknown, UNKNOWN),
   ...fromFirst(ended, [...ENDS, ...MORE_ENDS]),
   ...fromFirst(entryRequested, ['EntryRequested']),

@@ -78,6 +78,15 @@ describe('options', () => {
     expect(validate(file('all-wrong.yaml'))).toBe(false)
   })
 
+  test('what money is computed with is text when it is read: no reader turns a percentage into money', () => {
+    const turned = /\bfromNumber\([^()]*Pct\b/
+    expect(turned.test('HUNDRED - fromNumber(config.paper.spreadPct)')).toBe(true)
+    const files = globSync('{src,machines,projections}/**/*.ts', { cwd: root })
+    const turning = files.filter((file) => turned.test(withoutComments(readFileSync(join(root, file), 'utf8'))))
+    // a strategy of somebody's says numbers
+    expect(turning).toEqual(['src/decision/entry-wish.ts', 'src/command/plan-changes.ts'])
+  })
+
   test('a typo finds its name, nonsense finds none', () => {
     expect(nearest('hardstoppct', ['exit.retryS', 'hardStopPct'])).toBe('hardStopPct')
     expect(nearest('zzzzzzzz', ['entry', 'exit'])).toBe(null)

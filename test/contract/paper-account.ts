@@ -10,7 +10,8 @@ const deposits = { USD: '10000' }
 export const paperAccount =
   (feeAsset: 'quote' | 'received', more: Partial<PaperOptions> = {}) =>
   async (): Promise<Account> => {
-    const options = { ...PLAIN, makerFeePct: parse('0.1'), takerFeePct: parse('0.3'), spreadPct: 0.1, slippagePct: 0.1, feeAsset, ...more }
+    const costs = { makerFeePct: parse('0.1'), takerFeePct: parse('0.3'), spreadPct: parse('0.1'), slippagePct: parse('0.1') }
+    const options = { ...PLAIN, ...costs, feeAsset, ...more }
     const coin = { ...BTC, tickSize: parse('0.01') }
     const exchange = new PaperVenue(options, [coin], deposits)
     let nowMs = 1000

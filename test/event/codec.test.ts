@@ -138,9 +138,19 @@ test('the product has every step from version 1 to the current version of every 
 })
 
 test('options of version 1 were told whole, and some percentages as text (F60)', () => {
-  const data = { strategy: 'drop', options: { 'entry.dropPct': '0.5', 'exit.hardStopPct': '5', capital: {} }, changed: ['capital'] }
+  const options = { 'entry.dropPct': '0.5', 'paper.spreadPct': '0.02', 'exit.hardStopPct': '5', capital: {} }
+  const data = { strategy: 'drop', options, changed: ['capital'] }
   expect(decode(changed({ type: 'ConfigApplied', version: 1, data: JSON.stringify(data) })).data).toEqual({
-    changed: { 'entry.dropPct': [null, 0.5], 'exit.hardStopPct': [null, '5'], capital: [null, {}] },
+    changed: { 'entry.dropPct': [null, 0.5], 'paper.spreadPct': [null, '0.02'], 'exit.hardStopPct': [null, '5'], capital: [null, {}] },
+  })
+})
+
+test('of version 2 the costs of an order at market were numbers (F60)', () => {
+  const options = { 'entry.dropPct': [2, 0.5], 'paper.unansweredPct': [0, 5] }
+  const data = { changed: { ...options, 'paper.spreadPct': [null, 0.02], 'paper.slippagePct': [1e-7, 2] }, because: 'why' }
+  expect(decode(changed({ type: 'ConfigApplied', version: 2, data: JSON.stringify(data) })).data).toEqual({
+    changed: { ...options, 'paper.spreadPct': [null, '0.02'], 'paper.slippagePct': ['0.0000001', '2'] },
+    because: 'why',
   })
 })
 

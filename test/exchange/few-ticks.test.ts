@@ -36,7 +36,7 @@ test('a coin of few ticks is traded inside its candle: who sells always, who buy
     fc.property(fc.array(candle, { minLength: 5, maxLength: 5 }), asked, (candles, orders) => {
       const ticks = candles.flatMap(ticksOf)
       const intents = orders.map(([ms, side], nth) => market(ms, side, { orderId: `${side} ${nth}` })).sort((a, b) => a.timeMs - b.timeMs)
-      const options = { spreadPct: 0.02, slippagePct: 0.02, maxVolumeSharePct: parse('100') }
+      const options = { spreadPct: parse('0.02'), slippagePct: parse('0.02'), maxVolumeSharePct: parse('100') }
       const deposits = { USD: '1000000', BTC: '100' }
       for (const { report } of perform({ ticks, intents, options, deposits }).heard) {
         if (report.kind !== 'trade') continue

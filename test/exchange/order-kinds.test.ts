@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cancelCreate } from '../../src/exchange/paper/profiles/cancel-create.ts'
 import { noStops } from '../../src/exchange/paper/profiles/no-stops.ts'
 import { stopLimits } from '../../src/exchange/paper/profiles/stop-limits.ts'
+import { parse } from '../../src/kernel/money.ts'
 import { buyLimit, cancel, market, prices, sellLimit, sellStop, stopLimit, type Tick, told } from './stage.ts'
 
 const trades = (heard: readonly string[]): string[] => heard.filter((text) => text.includes('trade'))
@@ -53,13 +54,13 @@ describe('a post-only order', () => {
     ['sells', 'at the bid', sellLimit(100, '99', { orderId: 'buy', postOnly: true })],
   ])('that %s %s would take, and is refused', (_, __, intent) => {
     // 2 percent: bid 99, ask 101
-    const heard = told({ ticks: prices(100, 90, 130), intents: [intent], options: { spreadPct: 2 } })
+    const heard = told({ ticks: prices(100, 90, 130), intents: [intent], options: { spreadPct: parse('2') } })
     expect(heard).toEqual(['102 buy place rejected would-take'])
   })
 
   test('inside the spread rests, and makes when the price comes through it', () => {
     const intents = [buyLimit(100, '100', { postOnly: true })]
-    expect(told({ ticks: prices(100, 100, 99), intents, options: { spreadPct: 2 } })).toEqual([
+    expect(told({ ticks: prices(100, 100, 99), intents, options: { spreadPct: parse('2') } })).toEqual([
       '102 buy place accepted',
       '2001 buy trade 1 at 100 maker',
       '2001 buy order filled 1 in 1',

@@ -125,7 +125,7 @@ describe('a stop', () => {
 })
 
 describe('costs', () => {
-  const around = { spreadPct: 0.2, slippagePct: 0.5 }
+  const around = { spreadPct: parse('0.2'), slippagePct: parse('0.5') }
   const ticks = prices(10_000, 9_000)
   test.each([
     ['a market buy pays half the spread and slippage', market(100, 'buy', { quantity: '0.1' }), '102 buy trade 0.1 at 10060 taker'],
@@ -145,7 +145,7 @@ describe('costs', () => {
     ['price that stays behind a rise', [100, 110, 110], '110', '109'],
   ])('a spread and a slippage too small for the tick are one tick together; at a %s', (_, path, bought, sold) => {
     const intents = [market(path.length * 1000 - 900, 'buy'), market(path.length * 1000 - 900, 'sell')]
-    const heard = told({ ticks: prices(...path), intents, options: { spreadPct: 0.01, slippagePct: 0.01 } })
+    const heard = told({ ticks: prices(...path), intents, options: { spreadPct: parse('0.01'), slippagePct: parse('0.01') } })
     expect(heard.filter((text) => text.includes('trade')).map((text) => text.slice(text.indexOf(' ') + 1))).toEqual([
       `buy trade 1 at ${bought} taker`,
       `sell trade 1 at ${sold} taker`,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Intent } from '../../src/exchange/paper/intent.ts'
 import type { OrderReport, Report, Trade } from '../../src/exchange/port.ts'
-import { abs, format, multiply, parse, toNumber } from '../../src/kernel/money.ts'
+import { abs, format, type Money, multiply, parse, toNumber } from '../../src/kernel/money.ts'
 import { type Heard, perform, repliesOf, type Tick } from './stage.ts'
 import { askedOf, asks, COINS, DEPOSITS, END_MS, placeOf, tape, type Wish, world } from './worlds.ts'
 
@@ -49,7 +49,7 @@ test('what is owned is what was deposited and traded, to the last decimal; nothi
   )
 })
 
-type Given = { readonly ticks: readonly Tick[]; readonly options: { readonly spreadPct: number; readonly slippagePct: number } }
+type Given = { readonly ticks: readonly Tick[]; readonly options: { readonly spreadPct: Money; readonly slippagePct: Money } }
 
 const coinOf = ({ symbol }: Trade) => COINS.findIndex((coin) => coin.symbol === symbol)
 /** What the tape has told of the coin by the time of the trade. */
@@ -62,7 +62,7 @@ const expectFair = (given: Given, trade: Trade, side: 'buy' | 'sell'): void => {
   const told = ticksOf(given, trade)
   // in the millisecond of a price an order that arrives is before it
   const standing = told.slice(told.at(-1)!.ms === trade.venueTimeMs ? -2 : -1)
-  const { spreadPct, slippagePct } = given.options
+  const [spreadPct, slippagePct] = [toNumber(given.options.spreadPct), toNumber(given.options.slippagePct)]
   const costs = standing.map(({ price }) => {
     const ticks = toNumber(parse(trade.price)) / toNumber(COINS[coinOf(trade)]!.tickSize)
     const most =

@@ -247,7 +247,7 @@ describe('impossible worlds are refused', () => {
   test.each([
     [{ latencyMinMs: 0 }, /Latency must be whole milliseconds from 1 up/],
     [{ latencyMinMs: 5, latencyMaxMs: 4 }, /Latency/],
-    [{ spreadPct: -1 }, /spreadPct must be between 0 and 100/],
+    [{ spreadPct: parse('-1') }, /spreadPct must be between 0 and 100/],
     [{ maxVolumeSharePct: parse('100.1') }, /maxVolumeSharePct/],
   ])('%o', (options, message) => {
     expect(() => new PaperVenue({ ...PLAIN, ...options }, [BTC], {})).toThrow(message)

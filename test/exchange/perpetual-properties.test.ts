@@ -84,7 +84,7 @@ const play = (given: World, more: { diedAtMs?: number; check?: (venue: PaperVenu
   return perform({
     coins: [coin, { ...coin, symbol: 'ETH/USD', base: 'ETH' }],
     deposits: { USD: DEPOSIT },
-    options: { positionMode, takerFeePct: parse(takerFeePct), spreadPct: 1, slippagePct: 1 },
+    options: { positionMode, takerFeePct: parse(takerFeePct), spreadPct: parse('1'), slippagePct: parse('1') },
     ticks: given.walks.flatMap(ticksOf),
     marks: given.marks as Mark[],
     dues: given.dues as Due[],

@@ -131,8 +131,8 @@ describe('what nobody has', () => {
 describe('a paper venue that cannot be', () => {
   const options: PaperOptions = {
     seed: '1',
-    spreadPct: 0,
-    slippagePct: 0,
+    spreadPct: ZERO,
+    slippagePct: ZERO,
     makerFeePct: ZERO,
     takerFeePct: ZERO,
     feeAsset: 'quote',
@@ -164,8 +164,8 @@ describe('a paper venue that cannot be', () => {
     for (const pct of [0, 100])
       expect(
         tried({
-          spreadPct: pct,
-          slippagePct: pct,
+          spreadPct: parse(String(pct)),
+          slippagePct: parse(String(pct)),
           makerFeePct: parse(String(pct)),
           takerFeePct: parse(String(pct)),
           maxVolumeSharePct: parse(String(pct)),
@@ -186,13 +186,16 @@ describe('a paper venue that cannot be', () => {
     expect(tried(changed)).toThrow(`Latency must be whole milliseconds ${end.startsWith('from') ? end : `from 1 up, ${end}`}`)
   })
 
-  test.each(['spreadPct', 'slippagePct', 'unansweredPct'])('is one with a %s below nothing or above all', (name) => {
+  test.each(['unansweredPct', 'halfReplacedPct'])('is one with a %s below nothing or above all', (name) => {
     for (const pct of [-0.1, 100.1, Number.NaN]) expect(tried({ [name]: pct })).toThrow(`${name} must be between 0 and 100, not ${pct}.`)
   })
 
-  test.each(['makerFeePct', 'takerFeePct', 'maxVolumeSharePct'])('is one with a %s below nothing or above all', (name) => {
-    for (const pct of ['-0.1', '100.1']) expect(tried({ [name]: parse(pct) })).toThrow(`${name} must be between 0 and 100, not ${pct}.`)
-  })
+  test.each(['makerFeePct', 'takerFeePct', 'spreadPct', 'slippagePct', 'maxVolumeSharePct'])(
+    'is one with a %s below nothing or above all',
+    (name) => {
+      for (const pct of ['-0.1', '100.1']) expect(tried({ [name]: parse(pct) })).toThrow(`${name} must be between 0 and 100, not ${pct}.`)
+    },
+  )
 
   test('is one whose filters do not fit the ticks of the tape', () => {
     expect(tried({}, [{ ...coin, filters: { ...coin.filters, tickSize: parse('0.7') } }])).toThrow(

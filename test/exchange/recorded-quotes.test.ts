@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { PaperVenue } from '../../src/exchange/paper/venue.ts'
 import type { PlaceOrder } from '../../src/exchange/port.ts'
+import { parse } from '../../src/kernel/money.ts'
 import { BTC, PLAIN } from './stage.ts'
 
 type Step = { readonly tick: number } | { readonly quote: readonly [bid: number, ask: number] } | { readonly place: Partial<PlaceOrder> }
@@ -24,7 +25,7 @@ const limit = (side: 'buy' | 'sell', limitPrice: string, more: Partial<PlaceOrde
 const market = (side: 'buy' | 'sell'): Step => ({ place: { side } })
 
 /** What the trades of the order come to, when the venue hears one thing every ten milliseconds. */
-const told = (steps: readonly Step[], spreadPct = 10): string[] => {
+const told = (steps: readonly Step[], spreadPct = parse('10')): string[] => {
   const venue = new PaperVenue({ ...PLAIN, spreadPct }, [BTC], { USD: '10000', BTC: '10' })
   const said: string[] = []
   venue.listen((report) => {

@@ -49,8 +49,8 @@ export const surveyOf = (openOrders: readonly RestingOrder[], askedMs: number): 
 /** no costs, a millisecond a way, all volume ours: each test turns on what it is about */
 export const PLAIN: PaperOptions = {
   seed: 'test',
-  spreadPct: 0,
-  slippagePct: 0,
+  spreadPct: ZERO,
+  slippagePct: ZERO,
   makerFeePct: ZERO,
   takerFeePct: ZERO,
   feeAsset: 'quote',

@@ -62,8 +62,8 @@ export const paperExchangeOptions = z.strictObject({
     .enum(['nearest', 'low-first', 'high-first'])
     .default('nearest')
     .describe('The order in which a candle visits its extremes, which a candle does not tell: an assumption, so try the others as well.'),
-  spreadPct: ratio(0, 5, 0.02, 'Distance of ask from bid around the price of the tape; 0.02 is usual for large pairs.'),
-  slippagePct: ratio(0, 5, 0.02, 'How much worse than bid or ask a market order or a triggered stop is filled.'),
+  spreadPct: percent(0, 5, 0.02, 'Distance of ask from bid around the price of the tape; 0.02 is usual for large pairs.'),
+  slippagePct: percent(0, 5, 0.02, 'How much worse than bid or ask a market order or a triggered stop is filled.'),
   maxVolumeSharePct: percent(
     0.01,
     100,

@@ -1,9 +1,5 @@
 import { defineStrategy, entryOptions, type StrategyView } from '../../define-strategy.ts'
-import { fromNumber, parse, percentOf, toNumber } from '../../kernel/money.ts'
-
-const HUNDRED = parse('100')
-// Far above what a product of doubles can be wrong by, far below a tick: what is higher needs no exact arithmetic.
-const MARGIN = 1e-9
+import { hasMoved, percentAway } from './percent-away.ts'
 
 /** What the fall is measured from, by `dropFrom`: the words it is told by, and the highs that it is the highest of. */
 const TRIGGERS = {
@@ -48,14 +44,9 @@ export const drop = defineStrategy({
     const dropFrom = settings.dropFrom
     const highs = dropFrom === 'window' ? null : highsOf(view, dropFrom)
     const highest = highs === null ? windowHigh : Math.max(...Object.values(highs))
-    if (close > highest * (1 - dropPct / 100) * (1 + MARGIN)) return null
-    const high = fromNumber(highest)
-    const left = HUNDRED - fromNumber(dropPct)
-    if (fromNumber(close) * HUNDRED > high * left) return null
-    return {
-      trigger: TRIGGERS[dropFrom],
-      values: { close, ...(highs ?? { windowHigh }), dropPct, threshold: toNumber(percentOf(high, left)) },
-    }
+    if (!hasMoved(close, highest, -dropPct)) return null
+    const threshold = percentAway(highest, -dropPct)
+    return { trigger: TRIGGERS[dropFrom], values: { close, ...(highs ?? { windowHigh }), dropPct, threshold } }
   },
   awaits: (view) => {
     const { bar, settings, indicators } = view
@@ -63,7 +54,6 @@ export const drop = defineStrategy({
     if (windowHigh === null) return []
     const { dropPct, dropFrom } = settings
     const highs = dropFrom === 'window' ? { windowHigh } : highsOf(view, dropFrom)
-    const high = fromNumber(Math.max(...Object.values(highs)))
-    return [{ close: bar.close, ...highs, dropPct, threshold: toNumber(percentOf(high, HUNDRED - fromNumber(dropPct))) }]
+    return [{ close: bar.close, ...highs, dropPct, threshold: percentAway(Math.max(...Object.values(highs)), -dropPct) }]
   },
 })

@@ -3,7 +3,7 @@ import { filterRefusal } from '../filters.ts'
 import type { PlaceOrder } from '../port.ts'
 import type { Book } from './book.ts'
 import type { Instrument } from './instrument.ts'
-import type { PaperOptions } from './options.ts'
+import type { FillTerms, PaperOptions } from './options.ts'
 import { hasLimit, isStop, type PaperOrder } from './paper-order.ts'
 import { isMarketable, isTriggered } from './pricing.ts'
 import type { Claim } from './settlement.ts'
@@ -72,7 +72,7 @@ export function judgeTerms(wish: OrderWish, at: Instrument, options: PaperOption
  * The venue's checks at the door, in this order; the first that fails is the code of the rejection. `own`: the order that stands there
  * already and is to become like this, whose claims are its own.
  */
-export function judgeArrival(wish: OrderWish, at: Instrument | null, options: PaperOptions, own: PaperOrder | null): Admission {
+export function judgeArrival(wish: OrderWish, at: Instrument | null, options: FillTerms, own: PaperOrder | null): Admission {
   if (at === null) return reject('unknown-symbol')
   const { coin, book, settlement } = at
   const amounts = judgeTerms(wish, at, options)
@@ -85,7 +85,7 @@ export function judgeArrival(wish: OrderWish, at: Instrument | null, options: Pa
   const order = { side: wish.side, ...terms }
   if (stop !== null && isFullOfStops(book, own, options)) return reject('too-many-stops')
   if (stop !== null && book.price > 0 && isTriggered(order, book.triggerPrice)) return reject('would-trigger-immediately')
-  if (wish.postOnly && book.price > 0 && isMarketable(order, book, options.spreadPct)) return reject('would-take')
+  if (wish.postOnly && book.price > 0 && isMarketable(order, book, options.costs.spreadPct)) return reject('would-take')
   const refusal = settlement.refusal(claim, own?.locked ?? ZERO)
   return refusal === null ? { code: null, terms } : reject(refusal)
 }

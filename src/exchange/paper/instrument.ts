@@ -2,7 +2,7 @@ import type { Direction } from '../../kernel/direction.ts'
 import type { Accounts } from './accounts.ts'
 import { Book } from './book.ts'
 import { LinearSettlement } from './linear-settlement.ts'
-import type { PaperCoin, PaperOptions } from './options.ts'
+import type { FillTerms, PaperCoin } from './options.ts'
 import type { PaperPosition, Positions } from './positions.ts'
 import type { Settlement } from './settlement.ts'
 import { SpotSettlement } from './spot-settlement.ts'
@@ -18,7 +18,7 @@ export type Instrument = {
 
 type Account = { readonly accounts: Accounts; readonly positions: Positions }
 
-export const instrumentOf = (coin: PaperCoin, index: number, { accounts, positions }: Account, options: PaperOptions): Instrument => {
+export const instrumentOf = (coin: PaperCoin, index: number, { accounts, positions }: Account, options: FillTerms): Instrument => {
   const { contract, symbol, tickSize } = coin
   const book = new Book(contract?.stopsOn === 'mark', contract?.markAgeMs)
   if (contract === undefined) return { index, coin, book, settlement: new SpotSettlement(coin, book, accounts, options), held: null }

@@ -4,7 +4,7 @@ import { contractValue, divide, format, type Money, max, min, percentOf, ZERO } 
 import type { Accounts } from './accounts.ts'
 import type { Book } from './book.ts'
 import { initialMargin } from './margin.ts'
-import type { PaperContract, PaperOptions } from './options.ts'
+import type { FillTerms, PaperContract } from './options.ts'
 import type { PaperOrder } from './paper-order.ts'
 import type { PaperPosition, Positions } from './positions.ts'
 import { feeOf, marketPrice, quoteFor } from './pricing.ts'
@@ -18,7 +18,7 @@ type LinearParts = {
   readonly held: Held
   readonly positions: Positions
   readonly accounts: Accounts
-  readonly options: PaperOptions
+  readonly options: FillTerms
 }
 type Asked = Pick<Claim, 'side' | 'reduceOnly' | 'positionSide'>
 type Parts = { readonly position: PaperPosition; readonly opened: PaperPosition; readonly closing: Money; readonly opening: Money }
@@ -38,7 +38,7 @@ export class LinearSettlement implements Settlement {
   readonly #held: Held
   readonly #positions: Positions
   readonly #accounts: Accounts
-  readonly #options: PaperOptions
+  readonly #options: FillTerms
 
   constructor({ contract, tickSize, book, held, positions, accounts, options }: LinearParts) {
     this.#contract = contract
@@ -131,7 +131,7 @@ export class LinearSettlement implements Settlement {
   }
 
   #marketPrice(side: 'buy' | 'sell'): Money {
-    const { spreadPct, slippagePct } = this.#options
+    const { spreadPct, slippagePct } = this.#options.costs
     return BigInt(marketPrice(side, quoteFor(side, this.#book, spreadPct), slippagePct)) * this.#tickSize
   }
 

@@ -5,7 +5,7 @@ import { keyedName } from '../../kernel/random.ts'
 import type { Accounts } from './accounts.ts'
 import type { Instrument } from './instrument.ts'
 import { bankruptcyPrice, gainOf, maintenanceMargin } from './margin.ts'
-import type { PaperOptions } from './options.ts'
+import type { FillTerms } from './options.ts'
 import type { PaperPosition, Positions } from './positions.ts'
 import { feeOf, marketPrice, quoteFor } from './pricing.ts'
 
@@ -13,11 +13,11 @@ import { feeOf, marketPrice, quoteFor } from './pricing.ts'
 export class Liquidation {
   readonly #positions: Positions
   readonly #accounts: Accounts
-  readonly #options: PaperOptions
+  readonly #options: FillTerms
   /** since when this account is followed, where another process did before: it counted liquidations from one as well */
   #since: readonly number[] = []
 
-  constructor(positions: Positions, accounts: Accounts, options: PaperOptions) {
+  constructor(positions: Positions, accounts: Accounts, options: FillTerms) {
     this.#positions = positions
     this.#accounts = accounts
     this.#options = options
@@ -60,10 +60,10 @@ export class Liquidation {
    */
   close(position: PaperPosition, { coin, book, settlement }: Instrument): ForeignFill['data'] {
     const { direction, contract, quantity, entryValue } = position
-    const { seed, spreadPct, slippagePct } = this.#options
+    const { seed, costs } = this.#options
     const side = sideOf(direction, 'close')
     const equity = max(this.#equityOf(position), ZERO)
-    const market = BigInt(marketPrice(side, quoteFor(side, book, spreadPct), slippagePct)) * coin.tickSize
+    const market = BigInt(marketPrice(side, quoteFor(side, book, costs.spreadPct), costs.slippagePct)) * coin.tickSize
     const coins = settlement.valueOf(quantity, ONE)
     const worst = roundToSide(direction, 'with', bankruptcyPrice(direction, entryValue, equity, coins), coin.tickSize)
     const price = isAtOrBeyond(direction, 'against', market, worst) ? worst : market

@@ -8,7 +8,7 @@ import { judgeArrival, judgeTerms, NO_TERMS, standingTerms, type Terms } from '.
 import { type Instrument, instrumentOf } from './instrument.ts'
 import { Liquidation } from './liquidation.ts'
 import { fundingOf } from './margin.ts'
-import type { PaperCoin, PaperOptions } from './options.ts'
+import { type FillTerms, fillTermsOf, type PaperCoin, type PaperOptions } from './options.ts'
 import { changeOrder, isStop, newOrder, type PaperOrder } from './paper-order.ts'
 import { type PaperPosition, Positions } from './positions.ts'
 import { safeWindow } from './safe-window.ts'
@@ -28,7 +28,7 @@ export type PaperOpenOrder = { readonly orderId: string; readonly symbol: string
 
 /** The books of all instruments and the account behind them. Knows prices and orders, nothing of latency or lines. */
 export class MatchingEngine {
-  readonly #options: PaperOptions
+  readonly #options: FillTerms
   readonly #accounts = new Accounts()
   readonly #positions = new Positions(this.#accounts, (coin) => this.#markPrice(coin))
   readonly #liquidation: Liquidation
@@ -36,10 +36,10 @@ export class MatchingEngine {
   readonly #tell: Happenings
 
   constructor(options: PaperOptions, coins: readonly PaperCoin[], tell: Happenings) {
-    this.#options = options
+    this.#options = fillTermsOf(options)
     const account = { accounts: this.#accounts, positions: this.#positions }
-    this.#instruments = coins.map((coin, index) => instrumentOf(coin, index, account, options))
-    this.#liquidation = new Liquidation(this.#positions, this.#accounts, options)
+    this.#instruments = coins.map((coin, index) => instrumentOf(coin, index, account, this.#options))
+    this.#liquidation = new Liquidation(this.#positions, this.#accounts, this.#options)
     this.#tell = tell
   }
 
@@ -172,7 +172,7 @@ export class MatchingEngine {
     // a copy, because a filled order leaves the list
     for (const order of at.book.orders.slice()) {
       if (order.status !== 'open') continue
-      if (at.book.price > 0) advance(order, at, this.#options.spreadPct)
+      if (at.book.price > 0) advance(order, at, this.#options.costs.spreadPct)
       this.#tryTrade(order, at, timeMs)
       this.#giveUp(order, timeMs)
     }
@@ -242,7 +242,7 @@ export class MatchingEngine {
 
   /** Trades with whoever stands there at this moment; behind its end a candle has nobody. */
   #tryNow(order: PaperOrder, at: Instrument, timeMs: number): void {
-    if (at.book.price > 0) advance(order, at, this.#options.spreadPct)
+    if (at.book.price > 0) advance(order, at, this.#options.costs.spreadPct)
     if (order.phase === 'taking' && timeMs < at.book.endMs) this.#tryTrade(order, at, timeMs)
     this.#giveUp(order, timeMs)
     this.#watch(at)

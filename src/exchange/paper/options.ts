@@ -1,8 +1,9 @@
 import type { MarginMode } from '../../../machines/position/entry-events.ts'
 import { UsageError } from '../../kernel/errors.ts'
-import { format, fromNumber, type Money, multiply, parse, SCALE } from '../../kernel/money.ts'
+import { format, type Money, multiply, parse, SCALE, toNumber } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'
 import type { Capabilities } from '../port.ts'
+import type { Costs } from './pricing.ts'
 import type { Profile } from './profiles/profile.ts'
 
 /**
@@ -13,9 +14,9 @@ export type PaperOptions = {
   /** which venues it is like */
   readonly profile: Profile
   /** between bid and ask, half on each side of the tape's price */
-  readonly spreadPct: number
+  readonly spreadPct: Money
   /** what an order at market pays beyond bid or ask */
-  readonly slippagePct: number
+  readonly slippagePct: Money
   readonly makerFeePct: Money
   readonly takerFeePct: Money
   /** 'received': a buy pays in the base asset, a sale in the quote asset */
@@ -35,6 +36,14 @@ export type PaperOptions = {
   /** from a request on, "no such order" proves something after so long */
   readonly proofDelayMs: number
 }
+
+/** What orders are filled by: `costs` are the spread and the slippage once more, as numbers, which prices in ticks are computed with. */
+export type FillTerms = PaperOptions & { readonly costs: Costs }
+
+export const fillTermsOf = (options: PaperOptions): FillTerms => ({
+  ...options,
+  costs: { spreadPct: toNumber(options.spreadPct), slippagePct: toNumber(options.slippagePct) },
+})
 
 /** What of the paper venue's record no option changes. */
 export const PAPER_ABILITIES = {
@@ -130,8 +139,8 @@ export const capabilitiesOf = (options: PaperOptions): Capabilities => ({
   makerFeePct: options.makerFeePct,
   takerFeePct: options.takerFeePct,
   feeAsset: options.feeAsset,
-  spreadPct: fromNumber(options.spreadPct),
-  slippagePct: fromNumber(options.slippagePct),
+  spreadPct: options.spreadPct,
+  slippagePct: options.slippagePct,
   requestTimeoutMs: options.timeoutMs,
   proofDelayMs: options.proofDelayMs,
   ...PAPER_ABILITIES,

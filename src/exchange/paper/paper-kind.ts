@@ -23,8 +23,8 @@ const venueTerms = (paper: Config['paper']) => ({ liquidationFeePct: parse(paper
 const paperOptions = ({ paper }: Config): PaperOptions => ({
   seed: String(paper.seed),
   profile: PROFILES[paper.profile],
-  spreadPct: paper.spreadPct,
-  slippagePct: paper.slippagePct,
+  spreadPct: parse(paper.spreadPct),
+  slippagePct: parse(paper.slippagePct),
   makerFeePct: parse(paper.makerFeePct),
   takerFeePct: parse(paper.takerFeePct),
   feeAsset: paper.feeAsset,

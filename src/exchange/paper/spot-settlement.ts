@@ -2,7 +2,7 @@ import type { Fee } from '../../../machines/position/order-facts.ts'
 import { format, type Money, max, multiply, ZERO } from '../../kernel/money.ts'
 import type { Accounts } from './accounts.ts'
 import type { Book } from './book.ts'
-import type { PaperCoin, PaperOptions } from './options.ts'
+import type { FillTerms, PaperCoin } from './options.ts'
 import { hasLimit, type PaperOrder } from './paper-order.ts'
 import { costAtMost, feeOf, marketPrice, quoteFor } from './pricing.ts'
 import type { Claim, Exchanged, Settlement } from './settlement.ts'
@@ -12,9 +12,9 @@ export class SpotSettlement implements Settlement {
   readonly #coin: PaperCoin
   readonly #book: Book
   readonly #accounts: Accounts
-  readonly #options: PaperOptions
+  readonly #options: FillTerms
 
-  constructor(coin: PaperCoin, book: Book, accounts: Accounts, options: PaperOptions) {
+  constructor(coin: PaperCoin, book: Book, accounts: Accounts, options: FillTerms) {
     this.#coin = coin
     this.#book = book
     this.#accounts = accounts
@@ -77,7 +77,8 @@ export class SpotSettlement implements Settlement {
   /** At market it is judged at the price of the moment, where one is known. */
   #needFor(claim: Claim): Money {
     if (claim.side === 'sell' || claim.price !== null || this.#book.price === 0) return this.lockFor(claim)
-    const ticks = marketPrice('buy', quoteFor('buy', this.#book, this.#options.spreadPct), this.#options.slippagePct)
+    const { spreadPct, slippagePct } = this.#options.costs
+    const ticks = marketPrice('buy', quoteFor('buy', this.#book, spreadPct), slippagePct)
     return costAtMost(this.valueOf(claim.quantity, BigInt(ticks) * this.#coin.tickSize), this.#worstQuoteFee)
   }
 

@@ -2,7 +2,7 @@ import { floorToStep, format, fromNumber, type Money, min, percentOf } from '../
 import { keyedName } from '../../kernel/random.ts'
 import type { Trade } from '../port.ts'
 import type { Instrument } from './instrument.ts'
-import type { PaperOptions } from './options.ts'
+import type { FillTerms, PaperOptions } from './options.ts'
 import { hasLimit, type PaperOrder } from './paper-order.ts'
 import { isMarketable, isTriggered, tradePriceTicks } from './pricing.ts'
 
@@ -23,9 +23,9 @@ function allowance({ book, coin, settlement }: Instrument, options: PaperOptions
  * Lets an order trade at the book's present price as far as rules, volume and account allow, in the venue's books and on the order. Null:
  * not now. `ended`: it never will again.
  */
-export function trade(order: PaperOrder, at: Instrument, options: PaperOptions, timeMs: number): Trade | 'ended' | null {
+export function trade(order: PaperOrder, at: Instrument, options: FillTerms, timeMs: number): Trade | 'ended' | null {
   const { book, coin, settlement } = at
-  const priceTicks = tradePriceTicks(order, book, options)
+  const priceTicks = tradePriceTicks(order, book, options.costs)
   if (priceTicks === 0) return null
   const quantity = min(settlement.mostToTrade(order), allowance(at, options))
   if (quantity === 0n) return null

@@ -27,8 +27,8 @@ export const CAPITAL = { USD: '10000' } as const
 
 export const VENUE: PaperOptions = {
   seed: String(SEED),
-  spreadPct: 0.02,
-  slippagePct: 0.02,
+  spreadPct: parse('0.02'),
+  slippagePct: parse('0.02'),
   makerFeePct: parse('0.1'),
   takerFeePct: parse('0.1'),
   // buys pay in coins: every position ends in dust, and what was bought is not what is held

@@ -1,6 +1,6 @@
 import type { PaperCoin, PaperOptions } from '../../../src/exchange/paper/options.ts'
 import { directions } from '../../../src/kernel/direction.ts'
-import { type Money, multiply, parse, toNumber } from '../../../src/kernel/money.ts'
+import { type Money, multiply, parse } from '../../../src/kernel/money.ts'
 import { type Filters, mapFilters } from '../../../src/kernel/order-filters.ts'
 import { contractOf } from './perpetuals.ts'
 import { CAPABILITIES, type Scenario } from './scenario.ts'
@@ -107,8 +107,8 @@ export const worthOf = ({ contract }: SimCoin, quantity: Money, price: Money): M
 
 export const venueOptions = ({ seed, fees, can: { stops, moveStop, positionMode } }: Scenario): PaperOptions => ({
   seed,
-  spreadPct: toNumber(CAPABILITIES.spreadPct),
-  slippagePct: toNumber(CAPABILITIES.slippagePct),
+  spreadPct: CAPABILITIES.spreadPct,
+  slippagePct: CAPABILITIES.slippagePct,
   makerFeePct: CAPABILITIES.makerFeePct,
   takerFeePct: CAPABILITIES.takerFeePct,
   feeAsset: fees === 'received' ? 'received' : 'quote',
