@@ -92,14 +92,18 @@ export class TradeSequence {
   }
 
   async #fill(last: string): Promise<void> {
+    // a cut from here on is behind what is asked for, and asks once more
+    this.#isSuspect = false
     const filled = await this.#hearing.ask(last, TRADES_FILLED).catch(() => null)
     const held = this.#held ?? []
     this.#held = null
-    this.#isSuspect = false
     const isFilled = filled !== null && this.#reaches(last, filled, held)
     for (const trade of filled ?? []) this.#pass(trade)
     if (!isFilled) this.#hearing.missed()
-    for (const trade of held) this.#pass(trade)
+    const [first, ...later] = held
+    if (first !== undefined) this.#pass(first)
+    // among those that came meanwhile one may be missing as well
+    for (const trade of later) this.hear(trade)
     // what did not fit is missing again, and shows by its number or at the next cut
     if (held.length >= TRADES_HELD) this.#isSuspect = true
   }

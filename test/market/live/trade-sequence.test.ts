@@ -53,6 +53,22 @@ describe('trades with numbers', () => {
     expect(counts.missed).toBe(0)
   })
 
+  test('may have another hole among those that came meanwhile, which is asked for as well', async () => {
+    const { sequence, told, counts, settle } = stage(true, (after) => (after === '7' ? [8, 9, 10] : [12, 13]))
+    for (const id of [7, 10, 11, 13, 14]) sequence.hear(trade(id))
+    for (let turn = 0; turn < 2; turn++) await settle()
+    expect(told).toEqual(['7', '8', '9', '10', '11', '12', '13', '14'])
+    expect(counts).toMatchObject({ missed: 0, asked: 2 })
+  })
+
+  test('tell of a second hole that could not be filled', async () => {
+    const { sequence, told, counts, settle } = stage(true, (after) => (after === '7' ? [8, 9] : null))
+    for (const id of [7, 10, 12, 13]) sequence.hear(trade(id))
+    for (let turn = 0; turn < 2; turn++) await settle()
+    expect(told).toEqual(['7', '8', '9', '10', '12', '13'])
+    expect(counts).toMatchObject({ missed: 1, asked: 2 })
+  })
+
   test.each([
     [
       'the venue is not reached',
@@ -114,6 +130,19 @@ describe('trades without numbers', () => {
     sequence.hear(trade('e'))
     expect(told).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(counts, 'the one that was held is among those that were asked for').toEqual({ missed: 0, doubled: 1, asked: 1 })
+  })
+
+  test('are asked for once more after a cut that came while they were asked for', async () => {
+    const { sequence, told, counts, settle } = stage(false, (after) => (after === 'a' ? ['a', 'b', 'c'] : ['c', 'd', 'e']))
+    sequence.hear(trade('a'))
+    sequence.suspect()
+    sequence.hear(trade('c'))
+    sequence.suspect()
+    await settle()
+    sequence.hear(trade('e'))
+    for (let turn = 0; turn < 2; turn++) await settle()
+    expect(told).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(counts).toMatchObject({ missed: 0, asked: 2 })
   })
 
   test('are known again by their ids, also when several are repeated', () => {

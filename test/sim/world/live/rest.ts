@@ -76,7 +76,9 @@ export class Rest {
   async #isLet(request: VenueRequest): Promise<boolean> {
     const { world } = this.#process
     world.oracle.requests.asked(this.#process, request)
+    if (process.env.DBG) world.trace.tell('rest', `wants ${request.class} ${request.endpoint ?? ''} w${request.weight}`)
     const verdict = await this.#budget.admit(request)
+    if (process.env.DBG) world.trace.tell('rest', `${request.class} ${request.endpoint ?? ''} w${request.weight}: ${verdict} ${JSON.stringify(this.#budget.usage().limits.map((l) => [l.name, l.used, l.most]))} waiting ${JSON.stringify(Object.entries(this.#budget.usage().waiting).filter(([, n]) => n > 0))} closed ${this.#budget.usage().closedUntilMs}`)
     world.oracle.requests.left(this.#process, request, verdict)
     return verdict === 'go'
   }
