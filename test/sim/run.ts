@@ -123,7 +123,9 @@ const comeToRest = async (world: World, play: Play): Promise<void> => {
   const isBusy = (): boolean =>
     world.inFlight > 0 || world.lookUps > 0 || world.process?.tradingSinceMs == null || world.process.isAhead || isUnproven()
   for (let patience = 0; isBusy() && patience < 40; patience++) await play(1000)
-  if (world.process?.folded == null) return world.oracle.broken('I-24', 'no engine runs, long after the last fault')
+  // one that still starts has taken in nothing, and is asked for nothing
+  if (world.process?.folded == null || world.process.tradingSinceMs === null)
+    return world.oracle.broken('I-24', 'no engine trades, long after the last fault')
   world.oracle.compare(world.process.folded.state, 'memory')
   world.oracle.told.requireNone(world.process)
   world.oracle.commands.requireNone(world.process)

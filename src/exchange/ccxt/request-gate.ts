@@ -10,10 +10,7 @@ import type { VenueName } from './venue-exchange.ts'
 /** What whoever calls knows of a call; its weight and endpoint the client knows. */
 export type CallTerms = Omit<VenueRequest, 'weight' | 'endpoint'>
 
-/**
- * How long what nobody said anything of waits for its turn. What is asked for again and again is asked anew by then; at a start, whose
- * history may have to wait, it is longer than the windows of most limits, and a person is told of a venue that takes nothing.
- */
+/** How long what nobody said anything of waits for its turn: what is asked for again and again is asked anew by then. */
 const UNSAID_WAITS_MS = 10_000
 /**
  * The venue's time leaves at once or not at all: a wait would be taken for a slow line, and the clock set wrong by half of it: by
@@ -31,10 +28,17 @@ const WHY: Readonly<Record<NeverSent, string>> = {
 /** A call that did not leave and never will: what it was to do was not done. */
 export class RequestNotSent extends Failure {
   readonly because: NeverSent
-  constructor(because: NeverSent, { method, path }: VenueCall, { of, closedUntilMs }: Pick<RequestUsage, 'of' | 'closedUntilMs'>) {
+  /** it found no room in time; asked for anew it may, and the venue forbids nothing */
+  readonly isForRoom: boolean
+  constructor(
+    because: NeverSent,
+    { method, path }: Pick<VenueCall, 'method' | 'path'>,
+    { of, closedUntilMs }: Pick<RequestUsage, 'of' | 'closedUntilMs'>,
+  ) {
     const until = closedUntilMs === null ? '' : ` (it takes no request before ${new Date(closedUntilMs).toISOString()})`
     super(`${method} ${path} was not sent to ${of}: ${WHY[because]}${until}; try again later.`)
     this.because = because
+    this.isForRoom = because === 'past-send-by' && closedUntilMs === null
   }
 }
 

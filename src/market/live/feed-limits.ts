@@ -49,3 +49,9 @@ export const COINS_PER_STREAM = 100
 
 /** A settlement of funding is told by the venue within seconds of its time. */
 export const FUNDING_ASK_MS = 10_000
+
+/**
+ * For so long a start asks for its history again where that found no room: whatever was asked for before it has left the longest window
+ * by which a venue counts weights by then, a minute, and a start that gave up before would come back and use up as much again.
+ */
+export const HISTORY_WAITS_MS = 90_000

@@ -1,5 +1,6 @@
 import { type ClientHooks, openVenueClient, type VenueClient } from '../../exchange/ccxt/client.ts'
 import { httpFactsOf } from '../../exchange/ccxt/http-facts.ts'
+import { RequestNotSent } from '../../exchange/ccxt/request-gate.ts'
 import { unreached } from '../../exchange/ccxt/unreached.ts'
 import type { VenueExchange, VenueName, VenueSocket } from '../../exchange/ccxt/venue-exchange.ts'
 import { assert } from '../../kernel/assert.ts'
@@ -8,7 +9,7 @@ import { Failure, UsageError } from '../../kernel/errors.ts'
 import { ClockOffset } from './clock-offset.ts'
 import type { Feed, FeedCandle, FeedInstrument, FeedItem } from './feed.ts'
 import { type FeedCounts, newFeedCounts } from './feed-counts.ts'
-import { BEAT_MS, CANDLE_SETTLES_MS, CANDLES_PER_REQUEST } from './feed-limits.ts'
+import { BEAT_MS, CANDLE_SETTLES_MS, CANDLES_PER_REQUEST, HISTORY_WAITS_MS } from './feed-limits.ts'
 import { FeedStreams } from './feed-streams.ts'
 import { HeardCoin } from './heard-coin.ts'
 import { InstrumentWatch } from './instrument-watch.ts'
@@ -119,7 +120,7 @@ export class LiveFeed implements Feed {
     let fromMs = Math.floor(surelyMs / timeframeMs) * timeframeMs - (count + 1) * timeframeMs
     for (;;) {
       const asked = Math.min(count + 2, CANDLES_PER_REQUEST)
-      const rows = await this.#reach(() => dialect.askCandles(coin.listed, timeframe, fromMs, asked))
+      const rows = await this.#reach(() => this.#inTurn(() => dialect.askCandles(coin.listed, timeframe, fromMs, asked)))
       told.push(...rows.filter(({ openMs }) => openMs >= fromMs && openMs + timeframeMs <= surelyMs - CANDLE_SETTLES_MS))
       const last = rows.at(-1)
       if (rows.length < asked || last === undefined || last.openMs < fromMs) break
@@ -256,6 +257,18 @@ export class LiveFeed implements Feed {
     } finally {
       await client.close()
     }
+  }
+
+  /** What found no room among what else is asked for is asked for again, until a person has to be told. */
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { timers } = this.#terms
+    const untilMs = timers.steadyMs() + HISTORY_WAITS_MS
+    for (;;)
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof RequestNotSent) || !error.isForRoom || timers.steadyMs() >= untilMs) throw error
+      }
   }
 
   /** Errors of the network and of odd answers become sentences. */

@@ -1,5 +1,6 @@
 import type { RequestBudget } from '../../../../src/exchange/budget/request-budget.ts'
-import type { RequestClass, VenueRequest } from '../../../../src/exchange/budget/venue-request.ts'
+import type { RequestClass, RequestVerdict, VenueRequest } from '../../../../src/exchange/budget/venue-request.ts'
+import { RequestNotSent } from '../../../../src/exchange/ccxt/request-gate.ts'
 import { keyedUniform } from '../../../../src/kernel/random.ts'
 import type { Process } from '../process.ts'
 import { TIMEOUT_MS } from '../scenario.ts'
@@ -33,7 +34,8 @@ export class Rest {
     const waitsMs = what === 'time' ? TIME_WAITS_MS : WAITS_MS
     const request: VenueRequest = { class: 'market-data', weight, sendByMs: this.#process.live!.runningMs() + waitsMs, endpoint: what }
     const fault = world.fault('rest', what, world.nth('rest', what))
-    if (!(await this.#isLet(request))) throw new NotAnswered(`the ${what} were not asked for`)
+    const verdict = await this.#verdictOf(request)
+    if (verdict !== 'go') throw new RequestNotSent(verdict, { method: 'GET', path: what }, this.#budget.usage())
     const slowMs = fault?.what === 'slow' ? fault.amount * 3_000 : 0
     await this.#way(request)
     const isLost = world.isOut || fault?.what === 'lost'
@@ -53,7 +55,8 @@ export class Rest {
     const { world } = this.#process
     const request: VenueRequest = { ...asked, sendByMs: this.#process.live!.runningMs() + ACCOUNT_WAITS_MS }
     const beganMs = world.timeline.nowMs
-    void this.#isLet(request).then((isLet) => {
+    void this.#verdictOf(request).then((verdict) => {
+      const isLet = verdict === 'go'
       if (!this.#process.isAlive) return
       if (world.timeline.nowMs > beganMs) world.marks.hit('a request waited for its turn')
       if (!isLet) world.marks.hit('a request of the account was never sent')
@@ -73,14 +76,12 @@ export class Rest {
     oracle.disturbedAll()
   }
 
-  async #isLet(request: VenueRequest): Promise<boolean> {
+  async #verdictOf(request: VenueRequest): Promise<RequestVerdict> {
     const { world } = this.#process
     world.oracle.requests.asked(this.#process, request)
-    if (process.env.DBG) world.trace.tell('rest', `wants ${request.class} ${request.endpoint ?? ''} w${request.weight}`)
     const verdict = await this.#budget.admit(request)
-    if (process.env.DBG) world.trace.tell('rest', `${request.class} ${request.endpoint ?? ''} w${request.weight}: ${verdict} ${JSON.stringify(this.#budget.usage().limits.map((l) => [l.name, l.used, l.most]))} waiting ${JSON.stringify(Object.entries(this.#budget.usage().waiting).filter(([, n]) => n > 0))} closed ${this.#budget.usage().closedUntilMs}`)
     world.oracle.requests.left(this.#process, request, verdict)
-    return verdict === 'go'
+    return verdict
   }
 
   #way(_: VenueRequest, slowMs = 0): Promise<void> {
