@@ -124,18 +124,22 @@ const askAfter = (draft: PositionDraft, order: Order, value: Order['value'], eve
   return order.askAfterMs
 }
 
+const isRefusedForNow = (data: OrderEvent['data']): boolean =>
+  'evidence' in data && data.evidence.by === 'rejection' && isForNow(data.evidence.code)
+
 /** What the venue refused for now is asked for anew, unless its time is over by then. */
 const requoteOf = ({ data, time }: OrderEvent, { orderId, requotable, expiresAtMs }: Order): Requote | null => {
-  if (requotable === null || !('evidence' in data) || data.evidence.by !== 'rejection' || !isForNow(data.evidence.code)) return null
+  if (requotable === null || !isRefusedForNow(data)) return null
   const notBeforeMs = time + requoteDelayMs(requotable.retry.delayMs, requotable.attempt, orderId)
   return { ...requotable, refusedId: orderId, notBeforeMs, expiresAtMs: expiresAtMs ?? 0 }
 }
 
 const countFailures = (draft: PositionDraft, event: OrderEvent, order: Order): void => {
   if (order.role === 'Protection' && !isTarget(order) && order.value.phase !== 'closing' && order.executed < order.quantity) {
-    // refused in the place of another, it may be taken where that stood
-    if ('because' in event.data && event.data.because === 'rejected') draft.isStopRefused ||= order.replaces === null
-    else draft.stopsLost++
+    const isRefused = 'because' in event.data && event.data.because === 'rejected'
+    // refused for the moment, another one may be taken as after a lost one; refused in the place of another, where that stood
+    if (!isRefused || (order.replaces === null && isRefusedForNow(event.data))) draft.stopsLost++
+    else draft.isStopRefused ||= order.replaces === null
   }
   if (order.role === 'Exit' && draft.exit !== null && draft.exit.exitId === order.exitId)
     draft.exit = afterOrder(draft.exit, draft.plan, order, event)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { PositionFact } from '../../machines/position/position-decision.ts'
 import { BrokenInvariant } from '../../src/kernel/assert.ts'
 import { parse } from '../../src/kernel/money.ts'
 import {
@@ -169,6 +170,17 @@ describe('what becomes of a stop', () => {
   test('rejected (F33 V-08): out at market', () => {
     const story = given(bought10, stopRequested('10'), abandoned('ProtectionAbandoned', id(1), 'rejected'))
     outAtOnce(story, '10')
+  })
+
+  test.each(['rate-limited', 'busy', 'outside-receive-window'])('refused for the moment (%s): asked for again, and out after three (F12)', (code) => {
+    const refused = (ordinal: number): readonly PositionFact[] => [
+      stopRequested('3', id(ordinal)),
+      { type: 'TopUpAbandoned', data: { orderId: id(ordinal), because: 'rejected', evidence: { by: 'rejection', code } } },
+    ]
+    const again = duty({ type: 'Protect' })
+    expect(given(...first, ...refused(2)).owes()).toContainEqual(again)
+    expect(given(...first, ...refused(2), ...refused(3)).owes()).toContainEqual(again)
+    outAtOnce(given(...first, ...refused(2), ...refused(3), ...refused(4)), '3')
   })
 
   test('a second one rejected: out, for those coins stay bare (F33)', () => {

@@ -3,14 +3,19 @@ import type { RequestClass, RequestVerdict, VenueRequest } from '../../../../src
 import { RequestNotSent } from '../../../../src/exchange/ccxt/request-gate.ts'
 import { keyedUniform } from '../../../../src/kernel/random.ts'
 import type { Process } from '../process.ts'
-import { TIMEOUT_MS } from '../scenario.ts'
+import { PROOF_DELAY_MS, TIMEOUT_MS } from '../scenario.ts'
 
 /** What is asked again and again waits no longer than this for its turn. */
 const WAITS_MS = 10_000
 /** The venue's time leaves at once or not at all: a wait would be taken for a slow line. */
 const TIME_WAITS_MS = 100
-/** A request of an account that has waited for so long is asked anew by the engine. */
-const ACCOUNT_WAITS_MS = 1_500
+/**
+ * A request of an account waits until the engine asks it anew, and no longer. What places or changes an order has to leave in the first part
+ * of the time up to its proof; a survey is asked for anew when no answer came in time; a cancellation is looked up when its proof is due,
+ * and a look-up repeated after ten seconds.
+ */
+const ACCOUNT_WAITS_MS: Readonly<Partial<Record<RequestClass, number>>> = { cancel: PROOF_DELAY_MS - 500, 'look-up': 9_500 }
+const PLACED_WITHIN_MS = 1_500
 /** The client gives up. */
 const GIVEN_UP_MS = 5_000
 
@@ -53,7 +58,8 @@ export class Rest {
   /** What concerns the account leaves when the budget lets it: `go`, at once where there is room; `refused`, it never left or was not taken. */
   leave(asked: Account, go: () => void, refused: () => void): void {
     const { world } = this.#process
-    const request: VenueRequest = { ...asked, sendByMs: this.#process.live!.runningMs() + ACCOUNT_WAITS_MS }
+    const waitsMs = ACCOUNT_WAITS_MS[asked.class] ?? PLACED_WITHIN_MS
+    const request: VenueRequest = { ...asked, sendByMs: this.#process.live!.runningMs() + waitsMs }
     const beganMs = world.timeline.nowMs
     void this.#verdictOf(request).then((verdict) => {
       const isLet = verdict === 'go'
