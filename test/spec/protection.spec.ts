@@ -172,16 +172,19 @@ describe('what becomes of a stop', () => {
     outAtOnce(story, '10')
   })
 
-  test.each(['rate-limited', 'busy', 'outside-receive-window'])('refused for the moment (%s): asked for again, and out after three (F12)', (code) => {
-    const refused = (ordinal: number): readonly PositionFact[] => [
-      stopRequested('3', id(ordinal)),
-      { type: 'TopUpAbandoned', data: { orderId: id(ordinal), because: 'rejected', evidence: { by: 'rejection', code } } },
-    ]
-    const again = duty({ type: 'Protect' })
-    expect(given(...first, ...refused(2)).owes()).toContainEqual(again)
-    expect(given(...first, ...refused(2), ...refused(3)).owes()).toContainEqual(again)
-    outAtOnce(given(...first, ...refused(2), ...refused(3), ...refused(4)), '3')
-  })
+  test.each(['rate-limited', 'busy', 'outside-receive-window'])(
+    'refused for the moment (%s): asked for again, and out after three (F12)',
+    (code) => {
+      const refused = (ordinal: number): readonly PositionFact[] => [
+        stopRequested('3', id(ordinal)),
+        { type: 'TopUpAbandoned', data: { orderId: id(ordinal), because: 'rejected', evidence: { by: 'rejection', code } } },
+      ]
+      const again = duty({ type: 'Protect' })
+      expect(given(...first, ...refused(2)).owes()).toContainEqual(again)
+      expect(given(...first, ...refused(2), ...refused(3)).owes()).toContainEqual(again)
+      outAtOnce(given(...first, ...refused(2), ...refused(3), ...refused(4)), '3')
+    },
+  )
 
   test('a second one rejected: out, for those coins stay bare (F33)', () => {
     const story = given(...first, stopRequested('3', id(2)), abandoned('TopUpAbandoned', id(2), 'rejected'))

@@ -38,7 +38,7 @@ export const orderInvariants: readonly InvariantRow[] = [
     wanted: ['production', 'simulator'],
     guards: [],
     rules: [],
-    missing: 'A running engine does not measure the time, show it or raise an alarm.',
+    missing: 'A running engine measures the time, shows it and raises an alarm, and refuses nothing because of it.',
   },
   {
     id: 'I-09',

@@ -16,7 +16,7 @@ const EXCUSE_MS = 20_000
 
 /** Bare coins, by when they became bare; a new stop covers the oldest first. */
 type Piece = { quantity: Money; readonly sinceMs: number }
-type Coin = { pieces: Piece[]; countsFromMs: number; excusedUntilMs: number }
+type Coin = { pieces: Piece[]; countsFromMs: number; excusedUntilMs: number; lookedMs: number }
 
 /**
  * How long coins lie at the venue that no order there would sell, though they are enough for one. The venue's books
@@ -34,7 +34,7 @@ export class Exposure {
 
   constructor(world: World) {
     this.#world = world
-    this.#coins = world.venue.coins.map(() => ({ pieces: [], countsFromMs: 0, excusedUntilMs: 0 }))
+    this.#coins = world.venue.coins.map(() => ({ pieces: [], countsFromMs: 0, excusedUntilMs: 0, lookedMs: 0 }))
   }
 
   isExposed(coin: number): boolean {
@@ -48,18 +48,23 @@ export class Exposure {
 
   /** After anything that may have changed, and from time to time. */
   look(coin: number): void {
-    const { timeline, process, isOut, venue, fired, remote } = this.#world
+    const { timeline, process, isOut, venue, fired, remote, oracle } = this.#world
     const one = this.#coins[coin]!
     if (process?.canAct !== true || isOut || remote?.isOut === true || venue.isHalted(coin) || venue.news.hasForeign(coin))
       one.countsFromMs = timeline.nowMs
     this.#settle(one, this.#bare(coin))
     const oldest = one.pieces[0]
     if (oldest === undefined) return
-    const countedMs = timeline.nowMs - Math.max(oldest.sinceMs, one.countsFromMs, one.excusedUntilMs)
+    const countsFromMs = Math.max(oldest.sinceMs, one.countsFromMs, one.excusedUntilMs)
+    // a venue that has taken as much as it takes is given nothing; whether that was so I-36 says
+    const heldBackMs = oracle.requests.holdsBack(coin) ? timeline.nowMs - Math.max(one.lookedMs, countsFromMs) : 0
+    one.lookedMs = timeline.nowMs
+    if (heldBackMs > 0) one.countsFromMs = countsFromMs + heldBackMs
+    const countedMs = timeline.nowMs - countsFromMs - Math.max(heldBackMs, 0)
     const limitMs = fired.length === 0 ? KIND_LIMIT_MS : LIMIT_MS
     if (countedMs <= limitMs) return
     one.countsFromMs = timeline.nowMs
-    this.#world.oracle.broken('I-08', `coins of ${venue.coins[coin]!.symbol} lay without protection for over ${limitMs / 1000} s`)
+    oracle.broken('I-08', `coins of ${venue.coins[coin]!.symbol} lay without protection for over ${limitMs / 1000} s`)
   }
 
   #settle(one: Coin, bare: Money): void {

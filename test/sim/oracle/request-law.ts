@@ -3,7 +3,7 @@ import { needOf } from '../world/live/venue-counts.ts'
 import type { Process } from '../world/process.ts'
 import type { World } from '../world/world.ts'
 
-type Waiting = { readonly process: Process; readonly sinceMs: number }
+type Waiting = { readonly process: Process; readonly sinceMs: number; readonly coin: number | undefined }
 type Left = { readonly request: VenueRequest; readonly atMs: number; readonly generation: number }
 
 /** A request counts from when it leaves until a window after its answer, which comes this late at most. */
@@ -12,11 +12,12 @@ const ANSWER_MS = 6_000
 const RESERVE = 0.1
 
 const isOfReserve = (request: VenueRequest): boolean => RESERVED_CLASSES.includes(request.class)
-const rank = (request: VenueRequest): number => REQUEST_CLASSES.indexOf(request.class)
+const rank = (request: Pick<VenueRequest, 'class'>): number => REQUEST_CLASSES.indexOf(request.class)
 
 /**
  * I-36: no stop waits behind what is less urgent. Counted anew, by what left and by what the venue forbade: a stop or a cancel that waits
- * does so because the venue lets nothing in, or because stops and cancels have used up by themselves what is kept for them.
+ * does so because the venue lets nothing in, or because stops and cancels have used up by themselves what is kept for them. Nor does a look-up,
+ * which a stop or an exit may wait for.
  */
 export class RequestLaw {
   readonly #world: World
@@ -27,13 +28,24 @@ export class RequestLaw {
     this.#world = world
   }
 
-  asked(process: Process, request: VenueRequest): void {
-    this.#waiting.set(request, { process, sinceMs: this.#world.timeline.nowMs })
+  asked(process: Process, request: VenueRequest, orderId?: string): void {
+    const { oracle, timeline } = this.#world
+    const coin = orderId === undefined ? undefined : oracle.coinOfOrder(orderId)
+    if (coin !== undefined) oracle.exposure.look(coin)
+    this.#waiting.set(request, { process, sinceMs: timeline.nowMs, coin })
+  }
+
+  /** Whether a request that leads to a stop or an exit of the coin waits for its turn; whether it had to is judged here. */
+  holdsBack(coin: number): boolean {
+    for (const [request, waiting] of this.#waiting)
+      if (waiting.coin === coin && waiting.process.isAlive && rank(request) <= rank({ class: 'look-up' })) return true
+    return false
   }
 
   left(process: Process, request: VenueRequest, verdict: RequestVerdict): void {
     const { timeline, marks } = this.#world
     const waiting = this.#waiting.get(request)
+    if (waiting?.coin !== undefined) this.#world.oracle.exposure.look(waiting.coin)
     this.#waiting.delete(request)
     if (!process.isAlive || waiting === undefined) return
     if (isOfReserve(request) && timeline.nowMs > waiting.sinceMs) {
@@ -41,9 +53,13 @@ export class RequestLaw {
       this.#judge(process, request, `a request for ${request.class} waited for ${timeline.nowMs - waiting.sinceMs} ms`)
     }
     if (verdict !== 'go') return
-    for (const [other, { process: of, sinceMs }] of this.#waiting)
-      if (of === process && sinceMs < timeline.nowMs && isOfReserve(other) && rank(other) < rank(request))
-        this.#judge(process, other, `a request for ${other.class} waits, and one for ${request.class} left`)
+    for (const [other, { process: of, sinceMs }] of this.#waiting) {
+      if (of !== process || sinceMs >= timeline.nowMs || rank(other) >= rank(request)) continue
+      const what = `a request for ${other.class} waits, and one for ${request.class} left`
+      if (isOfReserve(other)) this.#judge(process, other, what)
+      // it waits for room alone, and whatever there is belongs to it
+      else if (other.class === 'look-up') this.#world.oracle.broken('I-36', what)
+    }
     this.#left.push({ request, atMs: timeline.nowMs, generation: process.generation })
   }
 

@@ -78,7 +78,7 @@ export class Line implements Exchange {
     if (this.#process.nowMs() > ownProofMs && this.#world.timeline.nowMs > order.provableAfterMs)
       this.#world.oracle.broken('I-12', `order ${this.#world.nameOf(order.orderId)} was sent when its absence could be proven already`)
     const stampedMs = this.#stampMs()
-    const terms = { class: this.#sending.classOf(order.orderId), weight: 1, order: true }
+    const terms = { class: this.#sending.classOf(order.orderId), weight: 1, order: true, orderId: order.orderId }
     this.#sending.leave(
       terms,
       () => this.#sendPlace(order, sent, stampedMs, fault),
@@ -168,7 +168,7 @@ export class Line implements Exchange {
     const sent = this.#sending.send(to, request)
     const thereMs = this.#sending.latency(request, 'there')
     this.#sending.leave(
-      { class: to === 'cancel' ? 'cancel' : 'protection', weight: 1, order: to === 'amend' },
+      { class: to === 'cancel' ? 'cancel' : 'protection', weight: 1, order: to === 'amend', orderId: request.orderId },
       () => this.#sendChange(request, sent, thereMs, fault, act),
       () => this.#sending.answerAfter(1, sent, { is: 'rejected', code: 'rate-limited' }),
     )
@@ -239,7 +239,7 @@ export class Line implements Exchange {
         timeline.after(Math.floor(this.#sending.latency(request, 'back') + lateMs), () => tell(answer, venueTimeMs))
       })
     }
-    this.#sending.leave({ class: 'look-up', weight: 2 }, send, () => refused('rate-limited'))
+    this.#sending.leave({ class: 'look-up', weight: 2, orderId: request.orderId }, send, () => refused('rate-limited'))
     timeline.after(TIMEOUT_MS, () => {
       if (told.has) return
       marks.hit('a look-up got no answer')

@@ -29,5 +29,5 @@ export const sendReplacement = (world: World, sending: Sending, request: CancelR
     if (fault?.what === 'rate-limited') return answer(thereMs, limited, limited)
     if (fault?.what !== 'lost') timeline.after(thereMs, arrive)
   }
-  sending.leave({ class: 'protection', weight: 2, order: true }, send, () => answer(1, limited, limited))
+  sending.leave({ class: 'protection', weight: 2, order: true, orderId: place.orderId }, send, () => answer(1, limited, limited))
 }

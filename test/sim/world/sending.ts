@@ -1,7 +1,7 @@
 import type { RequestClass } from '../../../src/exchange/budget/venue-request.ts'
 import type { Outcome, Report } from '../../../src/exchange/port.ts'
 import type { Fault } from './faults.ts'
-import type { Rest } from './live/rest.ts'
+import type { AccountRequest } from './live/rest.ts'
 import type { Process } from './process.ts'
 import { TIMEOUT_MS } from './scenario.ts'
 import type { World } from './world.ts'
@@ -68,7 +68,7 @@ export class Sending {
   }
 
   /** Now; behind a budget of requests when that lets it, or never. */
-  leave(terms: Parameters<Rest['leave']>[0], go: () => void, refused: () => void): void {
+  leave(terms: AccountRequest, go: () => void, refused: () => void): void {
     const { live } = this.#process
     if (live === null) return go()
     live.rest.leave(terms, go, refused)

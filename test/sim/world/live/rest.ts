@@ -22,6 +22,7 @@ const GIVEN_UP_MS = 5_000
 class NotAnswered extends Error {}
 
 type Account = { readonly class: RequestClass; readonly weight: number; readonly order?: boolean }
+export type AccountRequest = Account & { /** of which order; absent: of the whole account */ readonly orderId?: string }
 
 /** All that a process asks the venue for: each request goes through the budget, is counted by the venue, and may get lost. */
 export class Rest {
@@ -56,12 +57,12 @@ export class Rest {
   }
 
   /** What concerns the account leaves when the budget lets it: `go`, at once where there is room; `refused`, it never left or was not taken. */
-  leave(asked: Account, go: () => void, refused: () => void): void {
+  leave({ orderId, ...asked }: AccountRequest, go: () => void, refused: () => void): void {
     const { world } = this.#process
     const waitsMs = ACCOUNT_WAITS_MS[asked.class] ?? PLACED_WITHIN_MS
     const request: VenueRequest = { ...asked, sendByMs: this.#process.live!.runningMs() + waitsMs }
     const beganMs = world.timeline.nowMs
-    void this.#verdictOf(request).then((verdict) => {
+    void this.#verdictOf(request, orderId).then((verdict) => {
       const isLet = verdict === 'go'
       if (!this.#process.isAlive) return
       if (world.timeline.nowMs > beganMs) world.marks.hit('a request waited for its turn')
@@ -82,9 +83,9 @@ export class Rest {
     oracle.disturbedAll()
   }
 
-  async #verdictOf(request: VenueRequest): Promise<RequestVerdict> {
+  async #verdictOf(request: VenueRequest, orderId?: string): Promise<RequestVerdict> {
     const { world } = this.#process
-    world.oracle.requests.asked(this.#process, request)
+    world.oracle.requests.asked(this.#process, request, orderId)
     const verdict = await this.#budget.admit(request)
     world.oracle.requests.left(this.#process, request, verdict)
     return verdict
