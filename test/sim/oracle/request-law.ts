@@ -23,6 +23,7 @@ export class RequestLaw {
   readonly #world: World
   readonly #waiting = new Map<VenueRequest, Waiting>()
   readonly #left: Left[] = []
+  #bannedUntilMs = -Infinity
 
   constructor(world: World) {
     this.#world = world
@@ -33,6 +34,8 @@ export class RequestLaw {
     const coin = orderId === undefined ? undefined : oracle.coinOfOrder(orderId)
     if (coin !== undefined) oracle.exposure.look(coin)
     this.#waiting.set(request, { process, sinceMs: timeline.nowMs, coin })
+    // a ban that was told is kept to, also where the venue has taken it back since
+    this.#bannedUntilMs = Math.max(this.#bannedUntilMs, this.#world.counts!.bannedUntilMs)
   }
 
   /** Whether a request that leads to a stop or an exit of the coin waits for its turn; whether it had to is judged here. */
@@ -64,9 +67,9 @@ export class RequestLaw {
   }
 
   #judge({ generation, live }: Process, request: VenueRequest, what: string): void {
-    const { counts, timeline, scenario, oracle } = this.#world
+    const { timeline, scenario, oracle } = this.#world
     // an answer that forbade everything may be some time old
-    if (live?.budget.usage().closedUntilMs !== null || timeline.nowMs < counts!.bannedUntilMs + ANSWER_MS) return
+    if (live?.budget.usage().closedUntilMs !== null || timeline.nowMs < this.#bannedUntilMs + ANSWER_MS) return
     if (timeline.nowMs < this.#refusedMs + ANSWER_MS) return
     const isUsedUp = scenario.live!.limits.limits.some((limit) => {
       const sinceMs = timeline.nowMs - limit.windowMs - ANSWER_MS
