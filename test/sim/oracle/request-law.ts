@@ -16,8 +16,8 @@ const rank = (request: Pick<VenueRequest, 'class'>): number => REQUEST_CLASSES.i
 
 /**
  * I-36: no stop waits behind what is less urgent. Counted anew, by what left and by what the venue forbade: a stop or a cancel that waits
- * does so because the venue lets nothing in, or because stops and cancels have used up by themselves what is kept for them. Nor does a look-up,
- * which a stop or an exit may wait for.
+ * does so because the venue lets nothing in, or because stops and cancels have used up by themselves what is kept for them. Nor does a
+ * look-up, which a stop or an exit may wait for.
  */
 export class RequestLaw {
   readonly #world: World

@@ -10,9 +10,9 @@ const WAITS_MS = 10_000
 /** The venue's time leaves at once or not at all: a wait would be taken for a slow line. */
 const TIME_WAITS_MS = 100
 /**
- * A request of an account waits until the engine asks it anew, and no longer. What places or changes an order has to leave in the first part
- * of the time up to its proof; a survey is asked for anew when no answer came in time; a cancellation is looked up when its proof is due,
- * and a look-up repeated after ten seconds.
+ * A request of an account waits until the engine asks it anew, and no longer. What places or changes an order has to leave in the first
+ * part of the time up to its proof; a survey is asked for anew when no answer came in time; a cancellation is looked up when its proof is
+ * due, and a look-up repeated after ten seconds.
  */
 const ACCOUNT_WAITS_MS: Readonly<Partial<Record<RequestClass, number>>> = { cancel: PROOF_DELAY_MS - 500, 'look-up': 9_500 }
 const PLACED_WITHIN_MS = 1_500
