@@ -17,6 +17,7 @@ import { LegalityCheck } from './chain/legality-check.ts'
 import { checkLink, readRow } from './chain/row-check.ts'
 import { BookCheck, checkSeal, checkTotals, StateCheck } from './chain/seal-checks.ts'
 import { SequenceCheck } from './chain/sequence-check.ts'
+import { unreadAmount } from './chain/unread-amount.ts'
 import { coinOf } from './coin-of.ts'
 import { ContractCheck } from './contracts/contract-check.ts'
 import { SlotCheck } from './contracts/slot-check.ts'
@@ -129,16 +130,22 @@ class Walk {
   }
 }
 
-/** The library of decimals names itself before what it cannot take for a number. */
-const whyUnread = (error: unknown): string =>
-  error instanceof Error ? error.message.replace(/^\[DecimalError\] Invalid argument: (.*)$/s, '"$1" is no number.') : String(error)
+/** The library of decimals has no class of its own for what it throws. */
+const isOfDecimals = (text: string): boolean => text.startsWith('[DecimalError]')
+
+const whyUnread = (error: unknown, { data }: Row): string => {
+  const unread = unreadAmount(data)
+  if (unread !== null) return `"${unread}" is no number.`
+  const text = error instanceof Error ? error.message : String(error)
+  return isOfDecimals(text) ? 'an amount that it tells, or that an event before it told, is no number.' : text
+}
 
 /** Data that no rule foresaw makes a check throw; that too is a finding about the event, never a crash. */
 const guarded = (walk: Walk, row: Row): Finding | null => {
   try {
     return walk.check(row)
   } catch (error) {
-    return { rule: 'unreadable-data', message: `Its data cannot be read: ${whyUnread(error)}` }
+    return { rule: 'unreadable-data', message: `Its data cannot be read: ${whyUnread(error, row)}` }
   }
 }
 

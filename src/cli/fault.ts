@@ -27,7 +27,10 @@ const SYSTEM: Readonly<Record<string, string>> = {
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
 
-/** Commander says in a code which kind of error it is, and in its text alone which option or argument is meant: the text is taken over. */
+/**
+ * Commander says in a code which kind of error it is, and in its text alone which option or argument is meant: the text is taken over. The
+ * methods that are handed the option itself are private to it and in none of its types: an update could end them without a word.
+ */
 const usage = (error: CommanderError): Fault => {
   // Help and version were asked for and are printed by now; help after a missing subcommand is printed, too.
   if (error.exitCode === 0 || error.code === 'commander.help') return { exitCode: error.exitCode === 0 ? 0 : 2, text: null }

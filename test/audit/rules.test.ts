@@ -58,6 +58,29 @@ const cases: [what: string, rule: string, index: number, data: Data, type?: stri
 test('data that is no number is told as that, without the name of a library', async () =>
   expect((await verify(change(first('ExitRequested'), { quantity: 'abc' })))?.message).toBe('Its data cannot be read: "abc" is no number.'))
 
+test('what is not even text is told without the name of a library', async () => {
+  const damaged = await verify(change(first('ExitRequested'), { quantity: {} }))
+  expect(damaged?.message).toBe('Its data cannot be read: an amount that it tells, or that an event before it told, is no number.')
+})
+
+test('whatever of an event is no number is told by its own text', async () => {
+  const isNumber = (value: unknown): boolean => typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
+  const seen = new Set<string>()
+  const told = new Set<string>()
+  for (const [index, { fact }] of facts.entries())
+    for (const [name, value] of Object.entries(fact.data)) {
+      const place = `${fact.type}.${name}`
+      if (!isNumber(value) || seen.has(place)) continue
+      seen.add(place)
+      const broken = await verify(change(index, { [name]: 'abc' }))
+      if (broken?.rule !== 'unreadable-data') continue
+      told.add(place)
+      expect(broken.message, place).toBe('Its data cannot be read: "abc" is no number.')
+    }
+  expect([...told]).toContain('EntryFilled.quantity')
+  expect(told.size).toBeGreaterThan(15)
+})
+
 test.each(cases)('%s is found as %s', async (_, rule, index, data, type) => {
   expect(index, 'the generated log has such an event').toBeGreaterThanOrEqual(0)
   expect(await verify(change(index, data, type))).toMatchObject({ ...placeOf(facts, index), rule })
