@@ -53,6 +53,12 @@ const byStream = (events: readonly LogEvent[]): Map<string, LogEvent[]> => {
   return streams
 }
 
+/** Whether a session ended in order, and all of that became durable: on a server its last appends may be parted by a death. */
+export const hasEndedWhole = (log: readonly LogEvent[]): boolean => {
+  const stopped = log.findIndex(({ type }) => type === 'SessionStopped')
+  return stopped >= 0 && log.slice(stopped).some(({ type }) => type === 'HeadsSealed')
+}
+
 /** Compares what the log has of a session with what its inputs come to, stream by stream. */
 export const compareSession = (log: readonly LogEvent[], made: readonly LogEvent[], { hasEnded, missing }: Bounds): ComparedSession => {
   const differences: StreamDifference[] = []

@@ -140,10 +140,10 @@ class Playing {
       // told to the paper exchange, whose reports are among the inputs; it may come while something is settled
       if (line.kind === 'asked' || line.kind === 'late' || line.kind === 'funding') continue
       await this.#settle()
-      if (line.n > this.#cited) {
-        if (isNumbered(line)) counts.passedOver++
-        continue
-      }
+      // lines about a start bear the newest number of before, which nothing cites where the process died that took it in
+      const isUncited = isNumbered(line) && line.n > this.#cited
+      if (isUncited) counts.passedOver++
+      if (counts.passedOver > 0) continue
       if (isNumbered(line)) {
         if (line.n !== counts.last + 1) return void (counts.missing = counts.last + 1)
         counts.inputs++

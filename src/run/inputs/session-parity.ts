@@ -2,7 +2,7 @@ import { decode } from '../../event/codec.ts'
 import type { EventStore, Row } from '../../event/store.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
 import { foldLog, foldNothing } from '../../replay/fold-log.ts'
-import { type ComparedSession, compareSession } from './compared-events.ts'
+import { type ComparedSession, compareSession, hasEndedWhole } from './compared-events.ts'
 import { type KeptSession, linesOf } from './kept-sessions.ts'
 import { type Replayed, type ReplayParts, replaySession } from './replayed-session.ts'
 
@@ -69,7 +69,7 @@ export const sessionParity = async (store: Reading, session: KeptSession, option
   const started = log.find(isStarted)
   if (started === undefined) return { ...of, skipped: 'the log has nothing of it' }
   const lines = linesOf(session, (path) => of.torn.push(path))
-  const hasEnded = log.some(({ type }) => type === 'SessionStopped')
+  const hasEnded = hasEndedWhole(log)
   const replaying = { header, lines, folded, started: started.data, log, holdsBack: store.holdsBack, ...options }
   const { events, ...replayed } = await replaySession(replaying)
   return { ...of, skipped: null, replayed, compared: compareSession(log, events, { hasEnded, missing: replayed.missing }) }

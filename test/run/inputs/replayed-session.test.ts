@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Clock } from '../../../src/kernel/clock.ts'
 import type { LogEvent } from '../../../src/kernel/log-event.ts'
 import type { Engine } from '../../../src/run/engine.ts'
+import { hasEndedWhole } from '../../../src/run/inputs/compared-events.ts'
 import type { InputLine } from '../../../src/run/inputs/input-line.ts'
 import { type ReplayParts, replaySession } from '../../../src/run/inputs/replayed-session.ts'
 
@@ -75,4 +76,21 @@ test.each([
   const parts = { header: { bootMs: 1, sessionFirst: 1 }, lines, log } as unknown as ReplayParts
   const { missing, fault } = await replaySession(parts, async (_parts, _clock, follow) => engineOf(follow))
   expect({ missing, fault }).toEqual({ missing: expected, fault: null })
+})
+
+test('a session that ended while it started is ended, though what stands there is of a number that nothing cites', async () => {
+  const ends: string[] = []
+  const engine = { flow: { hasWork: false }, stop: async (because: string) => void ends.push(because) } as unknown as Engine
+  const lines: readonly InputLine[] = [{ n: 5, timeMs: 50, kind: 'ended', because: 'signal' }]
+  const log = [citing(4, 'SessionStarted'), citing(4, 'SessionStopped')]
+  const parts = { header: { bootMs: 1, sessionFirst: 6 }, lines, log } as unknown as ReplayParts
+  const { missing, fault, passedOver } = await replaySession(parts, async () => engine)
+  expect({ missing, fault, passedOver, ends }).toEqual({ missing: null, fault: null, passedOver: 0, ends: ['signal'] })
+})
+
+test('a session whose last seal died with it did not end whole', () => {
+  const stopped = [citing(1, 'SessionStarted'), citing(1, 'HeadsSealed'), citing(2, 'SessionStopped')]
+  expect(hasEndedWhole(stopped)).toBe(false)
+  expect(hasEndedWhole([...stopped, citing(2, 'HeadsSealed')])).toBe(true)
+  expect(hasEndedWhole([citing(1, 'HeadsSealed')])).toBe(false)
 })

@@ -6,7 +6,7 @@ import type { EventOf, LogEvent } from '../../../src/kernel/log-event.ts'
 import { type Folded, foldLog, foldNothing } from '../../../src/replay/fold-log.ts'
 import { Engine } from '../../../src/run/engine.ts'
 import { collectingStore } from '../../../src/run/inputs/collecting-store.ts'
-import { compareSession } from '../../../src/run/inputs/compared-events.ts'
+import { compareSession, hasEndedWhole } from '../../../src/run/inputs/compared-events.ts'
 import { muteExchange } from '../../../src/run/inputs/mute-exchange.ts'
 import { replaySession } from '../../../src/run/inputs/replayed-session.ts'
 import { deposits, liveInstrumentsOf } from '../world/coins.ts'
@@ -50,7 +50,7 @@ const requireSame = async (world: World, session: SimSession, log: readonly LogE
   const { version, pid, host } = started.data
   const { header } = session
   const settings = new Settings(scenario.config)
-  const hasEnded = log.some(({ type }) => type === 'SessionStopped')
+  const hasEnded = hasEndedWhole(log)
   const { events, ...replayed } = await replaySession(
     {
       header,
