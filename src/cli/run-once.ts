@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.ts'
 import { Settings } from '../config/settings.ts'
 import { readSlotPath } from '../config/slot-path.ts'
 import { Unreachable } from '../event/eventstoredb/wire.ts'
-import { PAPER_RULES } from '../exchange/paper/options.ts'
+import { venues } from '../exchange/index.ts'
 import { stopwatch } from '../kernel/clock.ts'
 
 import type { LogEvent } from '../kernel/log-event.ts'
@@ -110,7 +110,7 @@ const start = async (input: Named, log: OpenLog, fresh: PlayedMarket | null): Pr
   const market = fresh ?? (await openMarket(input, folded.state.session))
   const { tape, script } = market
   requireSameTape(folded, tape, name)
-  requireSameRules(folded, PAPER_RULES, name)
+  requireSameRules(folded, venues[config.mode].rules, name)
   requireSameExchange(folded, publicOptions(config), name)
   requireSameScript(folded, script, publicOptions(config), name)
   requireSameCapital(folded, config.capital, name)

@@ -3,7 +3,7 @@ import { isFlat, type PositionState } from '../../machines/position/state.ts'
 import type { FeedIdentity } from '../../machines/session/events.ts'
 import { publicOptions } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { PAPER_RULES } from '../exchange/paper/options.ts'
+import { venues } from '../exchange/index.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { isContract } from '../kernel/instrument-symbol.ts'
@@ -26,7 +26,7 @@ export const requireTradeable = (folded: Folded, { isResumed, mode, logPath, con
         ? `The log ${logPath} was made at a venue on this computer, and no such log is continued at the venue itself: set COINFOLD_VENUE_URL to where the local one listens, or begin a new log.`
         : `The log ${logPath} was made at the venue itself, and COINFOLD_VENUE_URL names one on this computer: unset it, or begin a new log.`,
     )
-  requireSameRules(folded, PAPER_RULES, logPath)
+  requireSameRules(folded, venues[config.mode].rules, logPath)
   requireSameExchange(folded, publicOptions(config), logPath)
   requireSameCapital(folded, config.capital, logPath)
 }

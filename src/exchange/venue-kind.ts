@@ -1,5 +1,6 @@
 import type { MarginMode } from '../../machines/position/entry-events.ts'
 import type { Config } from '../config/schema.ts'
+import type { Alarm } from '../kernel/clock.ts'
 import type { Money } from '../kernel/money.ts'
 import type { Filters } from '../kernel/order-filters.ts'
 import type { Exchange } from './port.ts'
@@ -32,8 +33,15 @@ export type VenueParts = {
   readonly paidIn: Readonly<Record<string, string>>
 }
 
-/** A venue that an engine can trade at. */
+/** `nowMs`: the moment by the venue's clock, which never stands still or goes back; `alarm` brings what is due by it. */
+export type LiveParts = VenueParts & { readonly nowMs: () => number; readonly alarm: Alarm }
+
+/** A venue that an engine can trade at. Both throw UsageError, a sentence, for options that its adapter cannot be made of. */
 export type VenueKind = {
-  /** Makes its adapter. Throws UsageError, a sentence, for options that it cannot be made of. */
+  /** by which orders are filled: a log goes on only by those that it was begun with */
+  readonly rules: number
+  /** Makes its adapter for a tape, whose driver sets the time. */
   readonly open: (parts: VenueParts) => Exchange
+  /** Makes its adapter for a live market, in the outside's time. */
+  readonly openLive: (parts: LiveParts) => Exchange
 }

@@ -11,8 +11,6 @@ import type { Lease } from '../event/leased-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { usualCapital } from '../exchange/filters.ts'
 import { venues } from '../exchange/index.ts'
-import { LivePaper } from '../exchange/paper/live-paper.ts'
-import { PAPER_RULES } from '../exchange/paper/options.ts'
 import { SteadyAlarm, steadyTimers, type Timers } from '../kernel/clock.ts'
 import type { Mode } from '../kernel/common-facts.ts'
 import { HeldClock } from '../kernel/held-clock.ts'
@@ -86,8 +84,9 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
   const run = randomUUID()
   const nowMs = (): number => running.nowMs()
   const wanted = tradedIn(input)
-  const paper = venues.paper.open({ config, instruments: wanted.instruments, paidIn: paidInOf(input, wanted) })
-  const venue = new LivePaper(paper, nowMs, new SteadyAlarm(running, input.timers))
+  const kind = venues[config.mode]
+  const account = { config, instruments: wanted.instruments, paidIn: paidInOf(input, wanted) }
+  const venue = kind.openLive({ ...account, nowMs, alarm: new SteadyAlarm(running, input.timers) })
   let source: ClockSource | null = null
   const drift = driftWatch(input, () => source)
   const before: FeedItem[] = []
@@ -111,7 +110,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
       tape: null,
       feed: identity,
       mode,
-      venueRules: PAPER_RULES,
+      venueRules: kind.rules,
       doorOf: (engine) => record.doorOf(engine, recordedOf(input, { wanted, run, branch: birth.branch, bootMs: clock.nowMs() }), clock),
       kept: record,
       onOpen: (opened, engine) => {
@@ -121,7 +120,7 @@ export const runLiveSession = async (input: Trading): Promise<DriveEnd> => {
         input.onOpen?.(engine, opened)
       },
       prepare: async (engine) => {
-        paper.resume(standingIn(folded, input.open, paper.can), nowMs())
+        venue.resume(standingIn(folded, input.open, venue.can))
         feed.begin((item) => (market === null ? before.push(item) : market.hear(item)))
         const toldMs = await warmUp(feed, record.warming(engine), heard.coins, config.live.warmUpBars)
         market = new LiveMarket({ ...heard, source: source!, venueMs: () => drift.venueMs }, toldMs)

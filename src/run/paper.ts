@@ -12,7 +12,6 @@ import type { Lease } from '../event/leased-log.ts'
 import type { EventStore } from '../event/store.ts'
 import { deriveFilters, usualCapital } from '../exchange/filters.ts'
 import { venues } from '../exchange/index.ts'
-import { PAPER_RULES } from '../exchange/paper/options.ts'
 import type { PaperVenue } from '../exchange/paper/venue.ts'
 import type { Exchange } from '../exchange/port.ts'
 import { TapeClock } from '../kernel/clock.ts'
@@ -144,7 +143,7 @@ const origin = ({
   process: { run: randomUUID(), version, pid: process.pid, host: hostname() },
   tape: tape.identity,
   ...(script && { scriptIdentity: script.identity }),
-  venueRules: PAPER_RULES,
+  venueRules: venues[settings.now.mode].rules,
 })
 
 const besideTerms = ({ paper }: Config): BesideTerms => ({

@@ -10,12 +10,11 @@ import { candleFiles, tapeFolder } from '../rig/tapes.ts'
 import { inProcess } from './in-process.ts'
 
 const { paper } = vi.hoisted(() => ({ paper: { rules: 1 } }))
-vi.mock('../../src/exchange/paper/options.ts', async (original) => ({
-  ...(await original<object>()),
-  get PAPER_RULES() {
-    return paper.rules
-  },
-}))
+vi.mock('../../src/exchange/index.ts', async (original) => {
+  const { venues } = await original<typeof import('../../src/exchange/index.ts')>()
+  const asked = Object.defineProperty({ ...venues.paper }, 'rules', { get: () => paper.rules })
+  return { venues: { ...venues, paper: asked } }
+})
 
 const folder = mkdtempSync(join(tmpdir(), 'coinfold-rules-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -56,6 +56,13 @@ describe('bans', () => {
     expect(files.filter((file) => /\bspyOn\(\w+\.prototype\b/.test(textOf(file)))).toEqual([])
   })
 
+  test('which venue is traded at is asked of the table by the mode, and named by nobody', () => {
+    const named = /\bvenues\.\w|\bimport (?!type)[^;]*?from '[^']*\/exchange\/paper\//
+    expect(named.test("import { PaperVenue } from '../exchange/paper/venue.ts'")).toBe(true)
+    const files = programFiles().filter((file) => !file.startsWith('src/exchange/'))
+    expect(files.filter((file) => named.test(textOf(file).replace(/^import type .*$/gm, '')))).toEqual([])
+  })
+
   test('what an event holds follows from its type: no cast of it, unless the line above says why', () => {
     const wrong = programFiles().flatMap((file) => {
       if (file.startsWith('machines/')) return []

@@ -2,6 +2,7 @@ import type { Alarm } from '../../kernel/clock.ts'
 import type { Money } from '../../kernel/money.ts'
 import type { Filters } from '../../kernel/order-filters.ts'
 import type { AmendOrder, CancelOrder, CancelReplace, Capabilities, Exchange, PlaceOrder, Query, Report } from '../port.ts'
+import type { AccountStanding } from './standing.ts'
 import { ToldEnds } from './told-ends.ts'
 import type { PaperVenue } from './venue.ts'
 
@@ -35,6 +36,11 @@ export class LivePaper implements Exchange {
       listener(report)
       for (const orderId of this.#ends.hear(report, this.#nowMs())) this.#venue.forget(orderId)
     })
+  }
+
+  /** Takes over what the log says that the account holds, and what was under way. */
+  resume(standing: AccountStanding): void {
+    this.#venue.resume(standing, this.#nowMs())
   }
 
   place(order: PlaceOrder): void {

@@ -1,15 +1,20 @@
 import type { Config } from '../../config/schema.ts'
 import { parse } from '../../kernel/money.ts'
-import type { VenueKind, VenueParts } from '../venue-kind.ts'
-import type { PaperCoin, PaperOptions } from './options.ts'
+import type { LiveParts, VenueKind, VenueParts } from '../venue-kind.ts'
+import { LivePaper } from './live-paper.ts'
+import { PAPER_RULES, type PaperCoin, type PaperOptions } from './options.ts'
 import { PROFILES } from './profiles/index.ts'
 import { PaperVenue } from './venue.ts'
 
 /** The simulated venue, as the section `paper` of the options wants it. */
 export const paper = {
-  open: ({ config, instruments, paidIn }: VenueParts): PaperVenue =>
-    new PaperVenue(paperOptions(config), paperCoins(instruments, config), paidIn),
+  rules: PAPER_RULES,
+  open: (parts: VenueParts): PaperVenue => openPaper(parts),
+  openLive: ({ nowMs, alarm, ...parts }: LiveParts): LivePaper => new LivePaper(openPaper(parts), nowMs, alarm),
 } as const satisfies VenueKind
+
+const openPaper = ({ config, instruments, paidIn }: VenueParts): PaperVenue =>
+  new PaperVenue(paperOptions(config), paperCoins(instruments, config), paidIn)
 
 const paperCoins = (instruments: VenueParts['instruments'], { paper }: Config): PaperCoin[] =>
   instruments.map(({ contract, markAgeMs, ...instrument }) => ({

@@ -3,7 +3,6 @@ import type { EngineInput } from '../../command/input.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Settings } from '../../config/settings.ts'
 import { venues } from '../../exchange/index.ts'
-import { PAPER_RULES } from '../../exchange/paper/options.ts'
 import type { Timers } from '../../kernel/clock.ts'
 import type { Options } from '../../kernel/difference.ts'
 import type { EventOf, LogEvent } from '../../kernel/log-event.ts'
@@ -77,7 +76,8 @@ const openEngine: OpenEngine = (parts, clock, follow, inTime) => {
   const { header, folded, settings, started, holdsBack } = parts
   const { identity, mode, told, epoch, branch, run } = header
   const wanted = tradedIn({ settings, told, identity, mode, folded })
-  const { can } = venues.paper.open({ config: settings.now, instruments: wanted.instruments, paidIn: {} })
+  const kind = venues[settings.now.mode]
+  const { can } = kind.open({ config: settings.now, instruments: wanted.instruments, paidIn: {} })
   const { version, pid, host, label } = started
   return Engine.open({
     settings,
@@ -95,7 +95,7 @@ const openEngine: OpenEngine = (parts, clock, follow, inTime) => {
     tape: null,
     feed: identity,
     mode,
-    venueRules: PAPER_RULES,
+    venueRules: kind.rules,
     ...(label !== undefined && { label }),
     tell: () => {},
     follow,
