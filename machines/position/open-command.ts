@@ -1,7 +1,7 @@
 import type { InstrumentKind, Judged } from '../../src/kernel/common-facts.ts'
 import type { Direction } from '../../src/kernel/direction.ts'
 import type { Money } from '../../src/kernel/money.ts'
-import type { SessionValue } from '../session/config.ts'
+import type { OrdersAllowed } from '../session/orders-allowed.ts'
 import type { EntryReason, EntryRequested } from './entry-events.ts'
 import type { RiskVerdict } from './entry-order.ts'
 import type { GuardRefusal } from './guard-refusal.ts'
@@ -48,7 +48,7 @@ export type OpenPosition = {
     readonly trading: boolean
     readonly kind: InstrumentKind['kind']
     /** what a person lets the engine do */
-    readonly orders: SessionValue['orders']
+    readonly orders: OrdersAllowed
     /** nothing is heard from the venue: what becomes of an order would be learned late */
     readonly isLineDown: boolean
     readonly marketFault: MarketFault | null

@@ -1,16 +1,10 @@
 import type { Mode } from '../../src/kernel/common-facts.ts'
-import type { DrainLimit, DrainPolicy } from './commands/drain.ts'
+import type { SessionDraining } from './commands/drain.ts'
 import type { GrantedFact } from './commands/index.ts'
 import type { CommandAnswer, Wish } from './operator-command.ts'
 
 /** Why a session ends: the system's signal, the end of the tape, or a person, who may also kill it. */
 export type EndReason = 'signal' | 'end-of-tape' | 'operator' | 'killed'
-
-/** `policy`: what is still waited for before the session ends, and until when at most */
-export type SessionDraining = {
-  type: 'SessionDraining'
-  data: { because: 'signal' | 'end-of-tape' | 'operator'; policy: DrainPolicy } & DrainLimit
-}
 
 /** Stream `session-<engine>`. One engine process is one session; a killed one simply has no end. */
 export type SessionEvent =

@@ -1,4 +1,4 @@
-import type { Judged } from '../../src/kernel/common-facts.ts'
+import type { CoinAnswer, Judged } from '../../src/kernel/common-facts.ts'
 import type { CoinWish, RiskWish, SessionWish } from './commands/index.ts'
 
 /** What a person asks for: a file each in commands/. */
@@ -12,4 +12,3 @@ export type CommandAnswer =
   | { readonly is: 'accepted' }
   | { readonly is: 'refused'; readonly refusal: string; readonly judged: Judged }
   | { readonly is: 'by-coin'; readonly coins: Readonly<Record<string, CoinAnswer>> }
-export type CoinAnswer = { readonly is: 'accepted' } | { readonly is: 'refused'; readonly refusal: string; readonly judged: Judged }

@@ -1,4 +1,5 @@
-import type { CoinAnswer, CommandAnswer, OperatorCommand } from '../../machines/session/operator-command.ts'
+import type { CommandAnswer, OperatorCommand } from '../../machines/session/operator-command.ts'
+import type { CoinAnswer } from '../kernel/common-facts.ts'
 
 /** A person's command about coins on its way through the queue: it is answered when each of its coins has been decided. */
 export class CommandProgress {

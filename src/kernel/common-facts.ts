@@ -1,4 +1,3 @@
-import type { CoinAnswer } from '../../machines/session/operator-command.ts'
 import type { Difference } from './difference.ts'
 import type { Direction } from './direction.ts'
 import type { Filters } from './order-filters.ts'
@@ -109,6 +108,8 @@ export type EntrySignal = {
 }
 /** Why a signal to enter never became a proposal: it was written as one that is refused, and counted like one. */
 export type SignalRefusal = 'duplicate-signal' | 'too-many-signals' | 'signal-late' | 'not-best' | 'wave-unfinished'
+/** What became of what somebody wanted of a coin: it was recorded, or the one named reason against it. */
+export type CoinAnswer = { readonly is: 'accepted' } | { readonly is: 'refused'; readonly refusal: string; readonly judged: Judged }
 /** stream `decision-<book>-<instrument>`: what became of a signal; it stands behind all that came of it */
 export type SignalAnswered = { type: 'SignalAnswered'; data: CoinSignal & { readonly answer: CoinAnswer } }
 /** stream `config-<book>`: which options are in force from here on that were not before (no secrets); the first one names all. `because`: why somebody wanted it */

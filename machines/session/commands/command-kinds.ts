@@ -3,6 +3,7 @@ import type { RiskEvent } from '../../risk/events.ts'
 import type { RiskState } from '../../risk/evolve.ts'
 import type { RiskFigures } from '../../risk/limits/risk-limit.ts'
 import type { Decision } from '../../shared/decider.ts'
+import type { OrdersAllowed } from '../orders-allowed.ts'
 
 /** What a command says beside its name, by field: the symbol of a coin, or one of a few words. */
 export type Fields = Readonly<Record<string, 'symbol' | readonly string[]>>
@@ -22,8 +23,6 @@ export type Described = {
   readonly fields: Fields
 }
 
-/** What a person lets the engine do: the states of the region `orders`. */
-export type OrdersAllowed = 'open' | 'paused' | 'reduceOnly' | 'halted'
 type Move = { readonly target: OrdersAllowed; readonly description: string }
 
 /** A command about the whole session, and the name of the fact that grants it. */

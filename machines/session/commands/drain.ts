@@ -1,4 +1,3 @@
-import type { SessionDraining } from '../events.ts'
 import type { SessionCommandKind } from './command-kinds.ts'
 
 /**
@@ -9,6 +8,12 @@ export type DrainPolicy = (typeof policies)[number]
 /** Until when that is waited for, by the engine's clock; absent: for ever. */
 export type DrainLimit = { readonly untilMs?: number }
 const policies = ['keep', 'cancel-entries', 'close-all'] as const
+
+/** `policy`: what is still waited for before the session ends, and until when at most */
+export type SessionDraining = {
+  type: 'SessionDraining'
+  data: { because: 'signal' | 'end-of-tape' | 'operator'; policy: DrainPolicy } & DrainLimit
+}
 
 export const drain = {
   description: 'The session ends in good order: at once, when no entry is open any more, or when every position is closed.',

@@ -1,5 +1,6 @@
 import { commandNamed } from '../../../machines/session/commands/index.ts'
-import type { CoinAnswer, CommandAnswer } from '../../../machines/session/operator-command.ts'
+import type { CommandAnswer } from '../../../machines/session/operator-command.ts'
+import type { CoinAnswer } from '../../kernel/common-facts.ts'
 import type { WishAnswer } from './control-request.ts'
 
 /** What a refusal means to whoever asked. */

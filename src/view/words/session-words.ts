@@ -1,5 +1,6 @@
 import type { EndReason, SessionEvent } from '../../../machines/session/events.ts'
-import type { CoinAnswer, CommandAnswer, Wish } from '../../../machines/session/operator-command.ts'
+import type { CommandAnswer, Wish } from '../../../machines/session/operator-command.ts'
+import type { CoinAnswer } from '../../kernel/common-facts.ts'
 import { refusalWords } from './judged-words.ts'
 import { countWords, type Say, type Tells } from './say.ts'
 
