@@ -20,6 +20,8 @@ export type LogFacts = {
 const tapeShown = (tape: TapeIdentity): NonNullable<LogShown['tape']> =>
   tape.coins.map(({ symbol, path, sha256 }) => ({ symbol, name: basename(path), sha256, isHere: existsSync(path) }))
 
+const NOTHING = { head: null, chainHead: null, hasEnded: false, fromMs: null, toMs: null, tape: null } as const
+
 /** Which log it is, and how far it is known; `indexed`: while it is read, all that can be said. */
 export const logShown = async (
   { name, version, isRunning, canCommand }: LogFacts,
@@ -37,8 +39,7 @@ export const logShown = async (
     damage: view?.damage ?? null,
     unsound: view === null ? null : await unsoundIn(view),
   }
-  if (view === null || head === null || moment === null)
-    return { ...of, id: null, mode: null, book: null, head: null, fromMs: null, toMs: null, coins: [], tape: null }
+  if (view === null || head === null || moment === null) return { ...of, id: null, mode: null, book: null, ...NOTHING, coins: [] }
   const { session, facts } = moment.state
   const book = facts.begun?.book ?? null
   return {
@@ -47,6 +48,8 @@ export const logShown = async (
     mode: facts.begun?.mode ?? null,
     book,
     head: { ...placeShown(head), hash: head.hash },
+    chainHead: view.chainHead,
+    hasEnded: session.value.session === 'stopped',
     fromMs: view.columns.timeMs(1),
     toMs: head.timeMs,
     coins: [...coinNames(moment)],

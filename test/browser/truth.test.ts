@@ -139,6 +139,18 @@ describe.skipIf(foundChromium() === null)('what a page shows is of what it says 
     own.stop()
   })
 
+  test('a log whose session did not end is broken off, loudly, and is not called finished', async () => {
+    const own = await keptServer()
+    own.behaviour.answer = (path, kept) => (path === '/log' ? { ...(kept as object), hasEnded: false } : kept)
+    const { page, close } = await openAt(browser, own.url, '#/')
+    await page.locator('.chip.bad', { hasText: 'broken off 2021-05' }).waitFor()
+    await page.getByRole('alert').getByText('Nobody writes this log, and its session did not end').waitFor()
+    expect(await page.getByText('finished').count()).toBe(0)
+    expect(await violationsOf(page)).toEqual([])
+    await close()
+    own.stop()
+  })
+
   test('another link that is pasted where a page is open takes its key, and leaves none in the address', async () => {
     const { page, close } = await openAt(browser, server.url, '#/')
     await page.locator('.figures').waitFor()

@@ -43,6 +43,11 @@ export class LogIndex {
     return { state: this.#folded.state, reading: this.#read.reading, viewing: this.#read.viewing }
   }
 
+  /** As `run` prints it and `verify --expect` takes it, of all that was read. */
+  get chainHead(): string {
+    return this.#folded.heads.head()
+  }
+
   /** A copy of what is folded up to the newest event; null: the event behind that has moved a part of it. */
   copyOfFolds(): AllFolds | null {
     return this.damage === null ? (deserialize(serialize(this.folds)) as AllFolds) : null

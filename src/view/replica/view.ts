@@ -64,6 +64,11 @@ export class View {
     return count === 0 ? null : this.#place(count)
   }
 
+  /** As `run` prints it and `verify --expect` takes it. */
+  get chainHead(): string {
+    return this.#opened.index.chainHead
+  }
+
   /** Null: all that was read is what was written. */
   get damage(): LogDamage | null {
     return this.#opened.index.damage

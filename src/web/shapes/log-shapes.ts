@@ -25,7 +25,11 @@ export const logShape = z.object({
   coins: z.array(z.string()),
   /** files of the tape, and whether each is where it was; null: it was not made of a tape */
   tape: z.array(z.object({ symbol: z.string(), name: z.string(), sha256: z.string(), isHere: z.boolean() })).nullable(),
+  /** as `run` prints it and `verify --expect` takes it; null: it has not begun, or is a part that ends earlier */
+  chainHead: z.string().nullable(),
   isRunning: z.boolean(),
+  /** its last session ended in order: where it did not and none is running, the engine was killed */
+  hasEnded: z.boolean(),
   canCommand: z.boolean(),
   indexed: z.object({ done: z.number(), all: z.number() }),
   damage: damageShape.nullable(),

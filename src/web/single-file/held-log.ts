@@ -17,6 +17,9 @@ export const withLogCut = async (
   return {
     ...shown,
     head: { ...placeShown(to), isHead: true, hash: to.hash },
+    chainHead: to.isHead ? shown.chainHead : null,
+    // a part is no log whose engine was killed
+    hasEnded: !to.isHead || shown.hasEnded,
     fromMs: from.timeMs,
     toMs: to.timeMs,
     coins: [...coinNames(moment)],

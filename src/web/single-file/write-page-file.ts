@@ -42,7 +42,7 @@ export const writePageFile = async (wanted: PageFileWanted): Promise<PageFileMad
   const whole: Record<string, PartNumber> = { ...chains, ...(await heldOverviews(packing, coins)), ...(await heldOrders(packing, moment)) }
   const leftOut = leftOutOf({ series }, isWhole)
   const index: HeldIndex = {
-    madeOf: `This is a file: events ${from.ordinal} to ${to.ordinal} of ${name}, head ${to.hash}, written by coinfold ${version}. Nothing in it changes.`,
+    madeOf: `This is a file: events ${from.ordinal} to ${to.ordinal} of ${name}, ${to.isHead ? `head ${view.chainHead}` : `last event ${to.hash}`}, written by coinfold ${version}. Nothing in it changes.`,
     ...{ leftOut, log, heads, events, series, whole, from: from.ordinal },
     positions: Array.from({ length: to.ordinal - from.ordinal + 1 }, (_, at) => view.columns.position(from.ordinal + at)),
     times: Array.from({ length: to.ordinal - from.ordinal + 1 }, (_, at) => view.columns.timeMs(from.ordinal + at)),

@@ -43,7 +43,7 @@ export const PanelBody = <T,>({ of, empty, children }: PanelBodyProps<T>) => {
           </button>
         </p>
       )}
-      {nothing !== null && <p class="empty">{nothing}</p>}
+      {nothing !== null && problem === null && <p class="empty">{nothing}</p>}
       {value !== null && nothing === null && <div class={problem === null ? 'body' : 'body old'}>{children(value)}</div>}
     </>
   )

@@ -1,3 +1,4 @@
+import type { LogShown } from '../shapes/log-shapes.ts'
 import { looks } from './looks.ts'
 import { hashOfPlace, type PagePlace } from './page-place.ts'
 import { type PageState, usePage } from './page-state.ts'
@@ -25,10 +26,14 @@ const LinkChip = () => {
   if (link.is.value === 'lost') return <span class="chip bad">disconnected</span>
   if (link.is.value === 'connecting' || known === null) return <span class="chip">connecting</span>
   if (known.isRunning) return <span class="chip good">connected</span>
-  return (
-    <span class="chip">{known.toMs === null ? 'not begun' : `finished ${timeText(known.toMs, looks.isLocalTime()).slice(0, 16)}`}</span>
-  )
+  if (known.damage !== null) return <span class="chip bad">damaged</span>
+  if (known.toMs === null) return <span class="chip">not begun</span>
+  const lastTime = timeText(known.toMs, looks.isLocalTime()).slice(0, 16)
+  return known.hasEnded ? <span class="chip">finished {lastTime}</span> : <span class="chip bad">broken off {lastTime}</span>
 }
+
+const isBrokenOff = (known: LogShown | null): boolean =>
+  known !== null && !known.isRunning && !known.hasEnded && known.toMs !== null && known.damage === null
 
 const SessionChip = () => {
   const { moment } = usePage()
@@ -95,6 +100,12 @@ export const Banners = () => {
       {damage != null && (
         <p class="banner bad" role="alert">
           The log is damaged at {damage.stream} number {damage.number} ({damage.rule}): {damage.message} Nothing behind it is shown.
+        </p>
+      )}
+      {isBrokenOff(known) && (
+        <p class="banner bad" role="alert">
+          Nobody writes this log, and its session did not end: the engine was killed, or its computer went off. Nobody watches what it held;
+          stops that rest at the venue stay there. Start it again, and it goes on from here.
         </p>
       )}
       {unsound != null && (

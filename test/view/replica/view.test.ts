@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../../src/event/codec.ts'
 import { eventId } from '../../../src/event/envelope.ts'
+import { Heads } from '../../../src/event/heads.ts'
 import type { Row } from '../../../src/event/store.ts'
 import { BeforeBeginning, UnknownPlace } from '../../../src/view/replica/log-place.ts'
 import { RunningContext } from '../../../src/view/words/running-context.ts'
@@ -32,6 +33,14 @@ describe('a moment of a log', () => {
       expect(place).toMatchObject({ ordinal, position: rows[ordinal - 1]!.position, isHead: ordinal === rows.length })
       expect(rows[ordinal - 1]!.hash.startsWith(place.hash)).toBe(true)
     }
+  })
+
+  test('is of a log whose head is told as a run and a verification tell it', async () => {
+    const walked = new Heads()
+    for (const row of rows) walked.observe(row)
+    const view = await viewOf(rows)
+    expect(view.chainHead).toBe(walked.head())
+    expect(view.head?.hash).not.toContain(view.chainHead.split('-')[1]!.slice(0, 16))
   })
 
   test('is now in the log that was cut there, of drawn runs', async () => {

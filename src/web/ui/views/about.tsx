@@ -36,7 +36,13 @@ export const AboutView = () => {
                 <div>
                   <dt>head</dt>
                   <dd>
-                    <code>{value.head === null ? '–' : `${value.head.position}-${value.head.hash}`}</code>
+                    <code>{value.chainHead ?? '–'}</code>
+                  </dd>
+                </div>
+                <div>
+                  <dt>last event</dt>
+                  <dd>
+                    <code>{value.head?.hash ?? '–'}</code>
                   </dd>
                 </div>
                 <div>
