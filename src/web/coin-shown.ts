@@ -8,7 +8,7 @@ import { trailingActivation } from '../../machines/position/trailing-activation.
 import { isAtOrBeyond, sideOf } from '../kernel/direction.ts'
 import { abs, divide, format, type Money, multiply, parse, ZERO } from '../kernel/money.ts'
 import { holdingWorth } from '../report/holding-worth.ts'
-import { type CandleSource, seenUntilMs } from '../view/candle-source.ts'
+import { type CandleSource, type SeenPrice, seenUntilMs } from '../view/candle-source.ts'
 import type { ViewMoment } from '../view/replica/view.ts'
 import { standingAgainst } from '../view/why/standing-against.ts'
 import { decimalsIn } from '../view/words/words-context.ts'
@@ -118,9 +118,14 @@ const exitOf = ({ exit, value }: PositionState): CoinShown['exit'] => {
   return { reason, threshold, compared, sold: format(sold), step }
 }
 
+/** A sample takes the last price that was heard, however long ago: it is as old as that. */
+const heardWhen = (mark: CoinShown['mark'], seen: SeenPrice | null): CoinShown['mark'] =>
+  mark !== null && seen !== null && seen.timeMs < mark.timeMs && parse(seen.price) === parse(mark.price)
+    ? { ...mark, timeMs: seen.timeMs }
+    : mark
+
 /** The newer of what the tape shows and what the log valued it by. */
-const lastOf = (candles: CandleSource, symbol: string, timeMs: number, mark: CoinShown['mark']): CoinShown['last'] => {
-  const seen = candles.lastBefore(symbol, timeMs)
+const lastOf = (seen: SeenPrice | null, mark: CoinShown['mark']): CoinShown['last'] => {
   if (seen !== null && (mark === null || seen.timeMs >= mark.timeMs)) return seen
   return mark === null ? null : { ...mark, from: 'event' }
 }
@@ -133,16 +138,18 @@ export const coinShown = (moment: ViewMoment, candles: CandleSource, coin: CoinA
   const bareFromMs = barenessFromMs(position)
   const bareSinceMs = bareFromMs !== null && bareFromMs <= nowMs ? bareFromMs : null
   const [against] = standingAgainst(moment.state, symbol, nowMs)
+  const seen = candles.lastBefore(symbol, seenUntilMs(moment.place, candles))
   const figures = figuresOf(moment, name)
+  const mark = heardWhen(figures.mark, seen)
   const { trailing, openedMs } = position
   return {
-    ...{ coin: name, symbol, base, quote, ...figures },
+    ...{ coin: name, symbol, base, quote, ...figures, mark },
     decimals: instrument === null ? null : decimalsIn(instrument.tickSize),
     direction: position.direction,
     word: wordOf(position, bareSinceMs),
     value: position.value,
     cycle: position.cycle,
-    last: lastOf(candles, symbol, seenUntilMs(moment.place, candles), figures.mark),
+    last: lastOf(seen, mark),
     openedMs: isHeld ? openedMs : null,
     bareSinceMs,
     stop: isHeld ? stopOf(position) : null,
