@@ -194,7 +194,7 @@ export const Transport = () => {
           <b>{at === null ? '–' : timeText(at.timeMs, looks.isLocalTime())}</b> <small>{looks.isLocalTime() ? 'local' : 'UTC'}</small>
         </button>
         <span class="dim">
-          {at === null ? 'no event yet' : `event ${countText(at.ordinal)} of ${countText(log?.head?.ordinal ?? at.ordinal)}`}
+          {at === null ? 'no event yet' : `event ${countText(at.ordinal)} of ${countText(Math.max(log?.head?.ordinal ?? 0, at.ordinal))}`}
         </span>
       </div>
       {isHelping.value && <Help close={help} />}
