@@ -17,11 +17,12 @@ const processMs = (args: readonly string[]): number => {
 
 type Event = { readonly position: string; readonly timeMs: number }
 
-/** Milliseconds that the terminal's two questions about a past event take beyond the start of a process that asks nothing. */
+/** Milliseconds that the terminal's two questions about a past event take beyond the start of the same command that asks nothing. */
 export const askedMs = (log: string, { position, timeMs }: Event, times: number): { readonly why: number; readonly report: number } => {
-  const start = leastMs(times, ['--version'])
+  const beyondStart = (command: string, ...args: readonly string[]): number =>
+    leastMs(times, [command, ...args]) - leastMs(times, [command, '--help'])
   return {
-    why: leastMs(times, ['why', position, '--log', log]) - start,
-    report: leastMs(times, ['report', 'portfolio', '--log', log, '--at', new Date(timeMs).toISOString()]) - start,
+    why: beyondStart('why', position, '--log', log),
+    report: beyondStart('report', 'portfolio', '--log', log, '--at', new Date(timeMs).toISOString()),
   }
 }
