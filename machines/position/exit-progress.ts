@@ -5,6 +5,7 @@ import type { ExitDecision } from './exit-events.ts'
 import type { Urgency } from './exits/exit-rule.ts'
 import { nextStep, type StepEnd } from './exits/ladder.ts'
 import type { PositionPlan } from './position-plan.ts'
+import { tookNothing } from './requote.ts'
 import type { Exit, Order } from './state.ts'
 
 export const decidedExit = ({ exitId, reason, threshold, compared, step = 'market', quantity }: ExitDecision): Exit => ({
@@ -26,9 +27,11 @@ type OrderEnd = { readonly time: number } & Extract<PositionEvent, { data: { ord
 /** Whether it ends as soon as none of its orders lives: it was taken back, and sold nothing. What sold anything is carried out. */
 export const isGivenUp = ({ isTakenBack, sold }: Exit): boolean => isTakenBack === true && sold === ZERO
 
+const refusalOf = ({ data }: OrderEnd): string | null =>
+  'evidence' in data && data.evidence.by === 'rejection' ? data.evidence.code : null
+
 /** The venue's smallest order, by the codes of the port: asking again would only be refused again. */
-const isBelowMinimum = ({ data }: OrderEnd): boolean =>
-  'evidence' in data && data.evidence.by === 'rejection' && /^below-min-(notional|quantity)$/.test(data.evidence.code)
+const isBelowMinimum = (end: OrderEnd): boolean => /^below-min-(notional|quantity)$/.test(refusalOf(end) ?? '')
 
 const stepEndOf = ({ isTakenBack }: Exit, { executed, cancels }: Order, { data }: OrderEnd): StepEnd => {
   // its time may not have been over
@@ -39,9 +42,15 @@ const stepEndOf = ({ isTakenBack }: Exit, { executed, cancels }: Order, { data }
     : 'unfilled'
 }
 
+/** How often in a row it failed. A venue that took nothing just then refuses no exit: the coins lie bare, and the pause stays as it is. */
+const failuresAfter = ({ failures }: Exit, { executed }: Order, end: OrderEnd): number => {
+  if (executed > ZERO) return 0
+  return tookNothing(refusalOf(end) ?? '') ? Math.max(failures, 1) : failures + 1
+}
+
 /** Once its order is over: a step that others follow is left at once, the last one is repeated, later and later while nothing is sold. */
 export const afterOrder = (exit: Exit, plan: PositionPlan | null, order: Order, event: OrderEnd): Exit => {
-  const failures = order.executed > ZERO ? 0 : exit.failures + 1
+  const failures = failuresAfter(exit, order, event)
   const isRepeated = plan === null || nextStep(plan, exit.step) === null
   const retryAtMs = failures === 0 || !isRepeated ? 0 : event.time + backoffMs(plan?.exitRetryMs ?? 0, failures)
   return { ...exit, left: stepEndOf(exit, order, event), failures, retryAtMs, isTooSmall: isBelowMinimum(event) }

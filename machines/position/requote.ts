@@ -25,6 +25,10 @@ const FOR_NOW: ReadonlySet<string> = new Set([
 ])
 export const isForNow = (code: string): boolean => FOR_NOW.has(code)
 
+/** Those of them that say nothing of the order: the venue, or the budget of requests, took nothing at all then. */
+const TOOK_NOTHING: ReadonlySet<string> = new Set(['rate-limited', 'busy'])
+export const tookNothing = (code: string): boolean => TOOK_NOTHING.has(code)
+
 /** Digits of an order id that the wait is drawn by: machines know no chance, and no two orders have the same. */
 const JITTER_DIGITS = 6
 

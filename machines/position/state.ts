@@ -147,7 +147,7 @@ export type UncoveredSale = UncoveredSaleObserved['data'] & { readonly venueTime
 export const NO_MOVES = { failures: 0, retryAtMs: 0 } as const
 
 /** Raised with every change of what the state means: the hash in an older seal is then not compared, a snapshot thrown away. */
-export const POSITION_VERSION = 31
+export const POSITION_VERSION = 32
 
 /** One coin's position, plain data: what `evolvePosition` makes of its stream and all that `decidePosition` knows. */
 export type PositionState = {

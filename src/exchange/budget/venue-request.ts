@@ -1,6 +1,6 @@
 /**
- * What a request is for, the most urgent first. Protection and cancels lessen a risk that stands already; an exit gives up what a stop
- * still guards; a look-up frees a coin that is blocked; an entry can wait; a survey and market data come again by themselves.
+ * What a request is for, the most urgent first. Protection and cancels lessen a risk that stands already, and so does an exit that sells at
+ * once what no stop claims any more: it is `protection`. An `exit` rests at a price, or gives up what a stop still guards; a look-up frees a coin that is blocked; an entry can wait; a survey and market data come again by themselves.
  */
 export const REQUEST_CLASSES = ['protection', 'cancel', 'exit', 'look-up', 'entry', 'survey', 'market-data'] as const
 export type RequestClass = (typeof REQUEST_CLASSES)[number]

@@ -1,5 +1,6 @@
+import { overOf } from './candle-over.ts'
 import type { FeedCandle } from './feed.ts'
-import { CANDLE_ASK_MS, CANDLE_SETTLES_MS, CANDLES_PER_REQUEST, RETRY_MOST_MS } from './feed-limits.ts'
+import { CANDLE_ASK_MS, CANDLES_PER_REQUEST, RETRY_MOST_MS } from './feed-limits.ts'
 
 export type CandleHearing = {
   readonly timeframeMs: number
@@ -126,10 +127,9 @@ export class CandleSequence {
     // the one in progress with it
     const count = Math.min(Math.ceil((sentMs - fromMs) / timeframeMs) + 1, CANDLES_PER_REQUEST)
     const rows = await ask(fromMs, count).catch(() => [])
-    for (const candle of rows) {
-      const isOver = candle.openMs + timeframeMs <= sentMs - CANDLE_SETTLES_MS
+    for (const candle of overOf(rows, timeframeMs, sentMs)) {
       // a frame may have told it while the answer was on its way
-      if (!isOver || candle.openMs < this.#nextMs!) continue
+      if (candle.openMs < this.#nextMs!) continue
       const isAccepted = isPossible(candle)
       if (!isAccepted && ++this.#timesImpossible < TIMES_IMPOSSIBLE) return
       if (isAccepted) this.#pass(candle)

@@ -12,8 +12,8 @@ const SLACK_MS = 20
 const TRIPS_KEPT = 10
 /** A sample that was not believed is taken anew: a jam on the line lasts seconds. */
 const RETRY_MS = 5000
-/** A computer that slept: its wall clock has gone on without the steady one, by more than any correction of it. */
-const SLEPT_MS = 2000
+/** A computer that slept: its wall clock has gone on without the steady one, by more than any correction of it. Less goes unnoticed. */
+export const SLEPT_MS = 2000
 
 /**
  * The venue's time less this process's steady clock. A sample is the time that the venue told, less the middle between asking and

@@ -6,10 +6,11 @@ import type { VenueExchange, VenueName, VenueSocket } from '../../exchange/ccxt/
 import { assert } from '../../kernel/assert.ts'
 import type { Timers } from '../../kernel/clock.ts'
 import { Failure, UsageError } from '../../kernel/errors.ts'
+import { overOf } from './candle-over.ts'
 import { ClockOffset } from './clock-offset.ts'
 import type { Feed, FeedCandle, FeedInstrument, FeedItem } from './feed.ts'
 import { type FeedCounts, newFeedCounts } from './feed-counts.ts'
-import { BEAT_MS, CANDLE_SETTLES_MS, CANDLES_PER_REQUEST, HISTORY_WAITS_MS } from './feed-limits.ts'
+import { BEAT_MS, CANDLES_PER_REQUEST, HISTORY_WAITS_MS } from './feed-limits.ts'
 import { FeedStreams } from './feed-streams.ts'
 import { HeardCoin } from './heard-coin.ts'
 import { InstrumentWatch } from './instrument-watch.ts'
@@ -121,7 +122,7 @@ export class LiveFeed implements Feed {
     for (;;) {
       const asked = Math.min(count + 2, CANDLES_PER_REQUEST)
       const rows = await this.#reach(() => this.#inTurn(() => dialect.askCandles(coin.listed, timeframe, fromMs, asked)))
-      told.push(...rows.filter(({ openMs }) => openMs >= fromMs && openMs + timeframeMs <= surelyMs - CANDLE_SETTLES_MS))
+      told.push(...overOf(rows, timeframeMs, surelyMs).filter(({ openMs }) => openMs >= fromMs))
       const last = rows.at(-1)
       if (rows.length < asked || last === undefined || last.openMs < fromMs) break
       fromMs = last.openMs + timeframeMs

@@ -158,6 +158,18 @@ describe('candles of a stream', () => {
     expect(told).toEqual([5])
   })
 
+  test('behind which none stands are not over for a clock that jumped ahead, and are once no jump is as long (I-33)', async () => {
+    const { sequence, told, closes, venue, beat } = stage()
+    sequence.toldUpTo(4 * MINUTE)
+    venue.has = [candleAt(5, '10'), candleAt(6, '10.2')]
+    await beat(7 * MINUTE + 4900)
+    expect(told, 'it may be 0.9 s into the seventh, or 0.1 s before').toEqual([5])
+    venue.has = [candleAt(6, '10.5')]
+    await beat(7 * MINUTE + 9000)
+    expect(told).toEqual([5, 6])
+    expect(closes).toEqual(['10', '10.5'])
+  })
+
   test('that no stream tells at all are asked for, the first too', async () => {
     const { told, venue, beat } = stage()
     venue.has = [candleAt(4), candleAt(5)]

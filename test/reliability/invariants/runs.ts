@@ -103,7 +103,8 @@ export const runInvariants: readonly InvariantRow[] = [
   },
   {
     id: 'I-36',
-    promise: 'No stop and no cancel waits for a request that is less urgent: a part of what a venue allows is kept for them.',
+    promise:
+      'No stop, no cancel and no exit at market waits for a request that is less urgent: a part of what a venue allows is kept for them.',
     wanted: ['simulator', 'tests'],
     guards: [
       { file: 'src/exchange/budget/request-budget.ts', says: 'isReserved(request) ? 0 : reserveOf(limit)', does: 'by construction' },

@@ -72,7 +72,8 @@ export class RequestLaw {
     if (live?.budget.usage().closedUntilMs !== null || timeline.nowMs < this.#bannedUntilMs + ANSWER_MS) return
     if (timeline.nowMs < this.#refusedMs + ANSWER_MS) return
     const isUsedUp = scenario.live!.limits.limits.some((limit) => {
-      const sinceMs = timeline.nowMs - limit.windowMs - ANSWER_MS
+      // what an answer counts may be a window old, and stands for another one from then on
+      const sinceMs = timeline.nowMs - 2 * limit.windowMs - ANSWER_MS
       const used = (isOwn: boolean): number =>
         this.#left.reduce((sum, one) => {
           const isCounted = one.atMs > sinceMs && (isOwn ? isOfReserve(one.request) : one.generation !== generation)

@@ -61,10 +61,14 @@ export class Sending {
     return sent
   }
 
-  /** What an order is for, as the budget of requests ranks it. */
+  /**
+   * What an order is for, as the budget of requests ranks it. The stops of what is sold are cancelled when an exit is asked for: one that
+   * sells at once is all that protects these coins, one that rests at a price protects nothing.
+   */
   classOf(orderId: string): RequestClass {
-    const role = this.#world.oracle.orderOf(orderId)?.role
-    return role === 'Entry' ? 'entry' : role === 'Exit' ? 'exit' : 'protection'
+    const order = this.#world.oracle.orderOf(orderId)
+    if (order?.role === 'Entry') return 'entry'
+    return order?.role === 'Exit' && order.expiresAtMs !== null ? 'exit' : 'protection'
   }
 
   /** Now; behind a budget of requests when that lets it, or never. */
